@@ -1,0 +1,16 @@
+import type { Destination } from "../shared/outbox/effect.ts";
+import { snowflakeTime, type Snowflake } from "../shared/discord/snowflake.ts";
+import type { Bindings } from "./bindings.ts";
+
+/** Objects the interaction journal is spread over; an object serves some hundred calls a second. */
+const INTERACTION_SHARDS = 16;
+
+/** Every name of an object, in one place. One outbox a destination, so that one that is down delays no other. */
+export const outboxStub = (env: Bindings, destination: Destination) => env.OUTBOX.getByName(destination);
+
+/** One log, because one hash chain. */
+export const auditLogStub = (env: Bindings) => env.AUDIT_LOG.getByName("main");
+
+/** By the id's millisecond: the low bits of a snowflake are nearly always zero. */
+export const interactionLogStub = (env: Bindings, id: Snowflake) =>
+  env.INTERACTION_LOG.getByName(`shard-${snowflakeTime(id) % INTERACTION_SHARDS}`);

@@ -1,0 +1,26 @@
+/** Classes decide durability (security and admin events are awaited) and retention. */
+export type AuditClass = "security" | "admin" | "access" | "trading" | "verification";
+export type AuditOutcome = "success" | "failure" | "denied";
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** Who did it. `id` is a Discord id, an operator's name, or the name of a job. */
+export interface AuditActor {
+  readonly type: "member" | "operator" | "machine" | "system" | "anonymous";
+  readonly id: string | null;
+}
+
+/** One thing that happened: who, what, when, where, with what outcome. Never holds a secret. */
+export interface AuditEvent {
+  /** Unix milliseconds. */
+  readonly at: number;
+  readonly class: AuditClass;
+  /** Lower snake case, past tense: `verification_confirmed`. */
+  readonly event: string;
+  readonly actor: AuditActor;
+  /** The client address; kept readable for 24 h, then only as a keyed hash. */
+  readonly address: string | null;
+  readonly outcome: AuditOutcome;
+  readonly requestId: string | null;
+  readonly detail: { readonly [key: string]: Json };
+}

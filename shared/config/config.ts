@@ -1,0 +1,65 @@
+import type { Snowflake } from "../discord/snowflake.ts";
+import { err, ok, type Result } from "../result.ts";
+import { parseEnvironment, type Environment } from "./environment.ts";
+import { variables } from "./variables.ts";
+
+/** The whole configuration, typed; built once at the door from the variables the contract names. */
+export interface Config {
+  readonly environment: Environment;
+  readonly discord: {
+    readonly applicationId: Snowflake;
+    /** Hex, 64 digits each; two while the key is being rotated. */
+    readonly publicKeys: readonly string[];
+    /** Without a trailing slash. */
+    readonly apiBase: string;
+    readonly botToken: string;
+  };
+  /** Defaults of the per-guild settings. */
+  readonly guild: {
+    readonly id: Snowflake;
+    readonly verifiedRoleId: Snowflake;
+    readonly teamRoleId: Snowflake | null;
+    readonly logChannelId: Snowflake | null;
+  };
+  /** The first signs, all verify. */
+  readonly jwtSecrets: readonly [string, ...string[]];
+  readonly frontendOrigins: readonly string[];
+  /** Absolute, or a path on the host that was asked. */
+  readonly verifyUrl: string;
+  /** Empty: any host. */
+  readonly trustedHosts: readonly string[];
+}
+
+/** What is wrong with one variable, in words for the operator; never the value of a secret. */
+export interface ConfigFault {
+  readonly name: string;
+  readonly problem: string;
+}
+
+/** All faults at once, so that one deploy is enough to mend them. */
+export function parseConfig(env: Readonly<Record<string, unknown>>): Result<Config, readonly ConfigFault[]> {
+  const parsed = variables.safeParse(env);
+  if (!parsed.success) {
+    return err(parsed.error.issues.map((issue) => ({ name: issue.path.join("."), problem: issue.message })));
+  }
+  const v = parsed.data;
+  return ok({
+    environment: parseEnvironment(v.ENVIRONMENT),
+    discord: {
+      applicationId: v.DISCORD_APPLICATION_ID,
+      publicKeys: v.DISCORD_PUBLIC_KEY,
+      apiBase: v.DISCORD_API_BASE,
+      botToken: v.DISCORD_BOT_TOKEN,
+    },
+    guild: {
+      id: v.DISCORD_GUILD_ID,
+      verifiedRoleId: v.VERIFIED_ROLE_ID,
+      teamRoleId: v.TEAM_ROLE_ID,
+      logChannelId: v.LOG_CHANNEL_ID,
+    },
+    jwtSecrets: v.JWT_SECRET,
+    frontendOrigins: v.FRONTEND_ORIGINS,
+    verifyUrl: v.VERIFY_URL,
+    trustedHosts: v.TRUSTED_HOSTS,
+  });
+}

@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { isSnowflake } from "../discord/snowflake.ts";
+
+/** A signing secret shorter than an HMAC-SHA-256 key (32 bytes) is the weakest part (RFC 7518 §3.2). */
+const MIN_SIGNING_SECRET = 32;
+/** Requirement K1: API keys and tokens are longer than 20 characters. */
+const MIN_API_KEY = 21;
+
+/** Words of example files; a secret that holds one was never set. */
+const DEFAULT_WORDS = /change.?me|your[-_ ]|example|placeholder|secret[-_ ]?key[-_ ]?here|password123/i;
+
+const list = (text: string | undefined): string[] =>
+  (text ?? "")
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+
+const optionalText = z.string().trim().optional();
+
+const snowflake = (what: string) =>
+  z.string(`is missing: set it to ${what}`).trim().refine(isSnowflake, `must be ${what}: decimal digits`);
+
+const optionalSnowflake = z
+  .string()
+  .trim()
+  .optional()
+  .transform((text) => (text === undefined || text === "" ? null : text))
+  .refine((text) => text === null || isSnowflake(text), "must be a Discord id (decimal digits) or empty");
+
+const notDefault = (text: string): boolean => !DEFAULT_WORDS.test(text);
+
+const apiKey = (what: string) =>
+  z
+    .string(`is missing: set ${what} with \`wrangler secret put\``)
+    .trim()
+    .min(MIN_API_KEY, `must be ${what}, longer than ${MIN_API_KEY - 1} characters`)
+    .refine(notDefault, "still holds the text of an example");
+
+const url = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+
+/** An origin as the browser sends it: scheme, host and port, nothing behind. */
+const isOrigin = (text: string): boolean => url(text) && new URL(text).origin === text;
+
+const isHost = (text: string): boolean => /^[a-z0-9.-]+(:\d{1,5})?$/.test(text);
+
+/** Every variable the Worker reads, as strings in, typed values out (contract, "Configuration"). */
+export const variables = z.object({
+  ENVIRONMENT: optionalText,
+  DISCORD_APPLICATION_ID: snowflake("the application's id"),
+  DISCORD_PUBLIC_KEY: z
+    .string("is missing: set it to the application's public key")
+    .transform(list)
+    .refine(
+      (keys) => keys.length >= 1 && keys.length <= 2,
+      "must be one key, or two with a comma while rotating",
+    )
+    .refine(
+      (keys) => keys.every((key) => /^[0-9a-f]{64}$/i.test(key)),
+      "must be 64 hexadecimal digits a key",
+    ),
+  DISCORD_API_BASE: z
+    .string()
+    .trim()
+    .default("https://discord.com/api/v10")
+    .refine(url, "must be an http(s) URL")
+    .transform((text) => text.replace(/\/+$/, "")),
+  DISCORD_BOT_TOKEN: apiKey("the bot's token"),
+  DISCORD_GUILD_ID: snowflake("the guild's id"),
+  VERIFIED_ROLE_ID: snowflake("the verified role's id"),
+  TEAM_ROLE_ID: optionalSnowflake,
+  LOG_CHANNEL_ID: optionalSnowflake,
+  JWT_SECRET: z
+    .string("is missing: set the secret the gateway bot signs with")
+    .transform(list)
+    .refine(
+      (keys) => keys.length >= 1 && keys.length <= 2,
+      "must be one secret, or two with a comma while rotating",
+    )
+    .refine(
+      (keys) => keys.every((key) => key.length >= MIN_SIGNING_SECRET),
+      `must be at least ${MIN_SIGNING_SECRET} characters a secret`,
+    )
+    .refine((keys) => keys.every(notDefault), "still holds the text of an example")
+    .transform((keys) => keys as [string, ...string[]]),
+  FRONTEND_ORIGINS: z
+    .string()
+    .default("")
+    .transform(list)
+    .refine(
+      (origins) => origins.every(isOrigin),
+      "must be origins like https://example.org, without a path, separated by commas",
+    ),
+  VERIFY_URL: z
+    .string()
+    .trim()
+    .default("/verify")
+    .refine((text) => /^\/(?!\/)/.test(text) || url(text), "must be a path like /verify or an http(s) URL"),
+  TRUSTED_HOSTS: z
+    .string()
+    .default("")
+    .transform((text) => list(text.toLowerCase()))
+    .refine((hosts) => hosts.every(isHost), "must be host names separated by commas"),
+});

@@ -1,0 +1,59 @@
+import { toUnixSeconds } from "../time.ts";
+
+/**
+ * Every error code a caller can see, with its HTTP status. Clients switch on the code, so a code never
+ * changes its meaning; the list is the contract's.
+ */
+export const ERROR_STATUS = {
+  invalid_request: 400,
+  invalid_wallet: 400,
+  invalid_signature: 400,
+  suspicious_content: 400,
+  unauthorized: 401,
+  invalid_token: 401,
+  token_expired: 401,
+  forbidden: 403,
+  ip_blocked: 403,
+  account_too_new: 403,
+  not_found: 404,
+  conflict: 409,
+  token_used: 409,
+  wallet_taken: 409,
+  payload_too_large: 413,
+  unsupported_media_type: 415,
+  rate_limited: 429,
+  internal: 500,
+  maintenance: 503,
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_STATUS;
+
+/** An answer that refuses: what the caller is told, nothing of the cause inside. */
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details?: string;
+  /** Replaces the code's usual status, for example 405 for an `invalid_request` with the wrong method. */
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export function refuse(
+  code: ErrorCode,
+  message: string,
+  more: Omit<Refusal, "code" | "message"> = {},
+): Refusal {
+  return { code, message, ...more };
+}
+
+/** The body of every error answer; `now` is in milliseconds, the body's `timestamp` in seconds. */
+export function errorBody(refusal: Refusal, requestId: string, now: number) {
+  return {
+    status: "error" as const,
+    message: refusal.message,
+    ...(refusal.details === undefined ? {} : { details: refusal.details }),
+    code: refusal.code,
+    requestId,
+    timestamp: toUnixSeconds(now),
+  };
+}

@@ -1,0 +1,34 @@
+import type { Snowflake } from "../discord/snowflake.ts";
+import { MINUTE } from "../time.ts";
+
+/** A verification link lives 10 minutes (requirement V3). */
+export const TOKEN_LIFETIME = 10 * MINUTE;
+
+export type TokenStatus = "pending" | "success" | "failed" | "expired";
+
+/** The edge's own record of one verification link. Times are Unix milliseconds; `issuedAt` is a whole second. */
+export interface VerificationToken {
+  readonly token: string;
+  readonly userId: Snowflake;
+  readonly guildId: Snowflake;
+  readonly displayName: string | null;
+  readonly avatarUrl: string | null;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+  readonly status: TokenStatus;
+  /** The wallet it was spent on, once it was. */
+  readonly wallet: string | null;
+}
+
+export interface VerifiedMember {
+  readonly userId: Snowflake;
+  readonly wallet: string;
+  /** The token of the verification that stands. */
+  readonly token: string;
+  readonly guildId: Snowflake;
+  readonly displayName: string | null;
+  readonly avatarUrl: string | null;
+  readonly verifiedAt: number;
+  /** When Discord took the role; null while it is on its way. */
+  readonly roleGrantedAt: number | null;
+}

@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import { parseConfig } from "../../shared/config/config.ts";
+import { parseEnvironment } from "../../shared/config/environment.ts";
+import { validVariables } from "../support/variables.ts";
+
+const faultOf = (name: string, value: unknown) => {
+  const parsed = parseConfig({ ...validVariables, [name]: value });
+  return parsed.ok ? "accepted" : parsed.error.map((fault) => `${fault.name} ${fault.problem}`).join("; ");
+};
+
+describe("the configuration", () => {
+  test("is accepted when every variable is right", () => {
+    expect(parseConfig(validVariables)).toMatchObject({ ok: true });
+  });
+
+  test("names every fault at once", () => {
+    const parsed = parseConfig({});
+    expect(parsed.ok ? [] : parsed.error.map((fault) => fault.name)).toEqual([
+      "DISCORD_APPLICATION_ID",
+      "DISCORD_PUBLIC_KEY",
+      "DISCORD_BOT_TOKEN",
+      "DISCORD_GUILD_ID",
+      "VERIFIED_ROLE_ID",
+      "JWT_SECRET",
+    ]);
+  });
+
+  test.each([
+    ["DISCORD_PUBLIC_KEY", "ab".repeat(31), "64 hexadecimal digits"],
+    ["DISCORD_PUBLIC_KEY", Array(3).fill("ab".repeat(32)).join(), "one key, or two"],
+    ["DISCORD_APPLICATION_ID", "12x", "decimal digits"],
+    ["DISCORD_GUILD_ID", "99999999999999999999", "decimal digits"],
+    ["JWT_SECRET", "s".repeat(31), "at least 32 characters"],
+    ["JWT_SECRET", "your-secret-key-here-your-secret-key-here", "text of an example"],
+    ["DISCORD_BOT_TOKEN", "short", "longer than 20 characters"],
+    ["FRONTEND_ORIGINS", "https://a.example/path", "without a path"],
+    ["FRONTEND_ORIGINS", "*", "must be origins"],
+    ["VERIFY_URL", "//evil.example", "must be a path"],
+    ["VERIFY_URL", "javascript:alert(1)", "must be a path"],
+    ["DISCORD_API_BASE", "ftp://discord.com", "http(s) URL"],
+    ["TRUSTED_HOSTS", "edge.example, bad host", "host names"],
+  ])("refuses %s=%j because it %s", (name, value, problem) => {
+    expect(faultOf(name, value)).toContain(problem);
+  });
+
+  test.each([
+    ["production", true],
+    ["local", false],
+    ["Testing ", false],
+    ["prodction", true],
+    ["", true],
+    [undefined, true],
+  ])("counts ENVIRONMENT %j as production: %s", (value, production) => {
+    expect(parseEnvironment(value).production).toBe(production);
+  });
+
+  test("warns of an ENVIRONMENT it does not know", () => {
+    expect(parseEnvironment("prodction").warning).toContain("treated as production");
+    expect(parseEnvironment("production").warning).toBeNull();
+  });
+});

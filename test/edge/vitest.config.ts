@@ -1,0 +1,19 @@
+import { join } from "node:path";
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { defineProject } from "vitest/config";
+import { validVariables } from "../support/variables.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+export default defineProject(async () => ({
+  root,
+  plugins: [
+    cloudflareTest({
+      wrangler: { configPath: join(root, "wrangler.toml") },
+      miniflare: {
+        bindings: { ...validVariables, TEST_MIGRATIONS: await readD1Migrations(join(root, "migrations/d1")) },
+      },
+    }),
+  ],
+  test: { name: "edge", include: ["test/edge/**/*.test.ts"], setupFiles: ["test/edge/setup.ts"] },
+}));

@@ -1,0 +1,52 @@
+import { auditLogStub, interactionLogStub, outboxStub } from "../durable-objects/stubs.ts";
+import type { Begun } from "../durable-objects/interaction-log.ts";
+import type { AuditEvent } from "../shared/audit/event.ts";
+import type { Config } from "../shared/config/config.ts";
+import type { Snowflake } from "../shared/discord/snowflake.ts";
+import { createLogger, type Logger } from "../shared/logging/log.ts";
+import type { Destination, OutboxItem } from "../shared/outbox/effect.ts";
+import type { FindForeignToken, VerificationStore } from "../shared/verification/ports.ts";
+import { d1VerificationStore } from "./adapters/d1/verification-store.ts";
+import type { Env } from "./env.ts";
+
+/** Everything a route may use, as ports: plain functions and small records of them. Joined once an isolate. */
+export interface Services {
+  readonly config: Config;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  readonly log: Logger;
+  readonly verification: VerificationStore;
+  /** Null where there is no Supabase. */
+  readonly findForeignToken: FindForeignToken | null;
+  /** Returns when the items are stored. */
+  readonly enqueue: (destination: Destination, items: readonly OutboxItem[]) => Promise<void>;
+  /** Returns when the events are durable. */
+  readonly audit: (events: readonly AuditEvent[]) => Promise<void>;
+  readonly interactions: {
+    readonly begin: (id: Snowflake) => Promise<Begun>;
+    readonly finish: (id: Snowflake, answer: string) => Promise<void>;
+  };
+}
+
+/* oxlint-disable-next-line no-console -- the platform's log is the console */
+const logger = createLogger((level, line) => console[level](line), Date.now);
+
+export function createServices(env: Env, config: Config): Services {
+  return {
+    config,
+    now: Date.now,
+    log: logger,
+    verification: d1VerificationStore(env.DB),
+    findForeignToken: null,
+    enqueue: async (destination, items) => {
+      await outboxStub(env, destination).enqueue(items);
+    },
+    audit: async (events) => {
+      await auditLogStub(env).append(events);
+    },
+    interactions: {
+      begin: (id) => interactionLogStub(env, id).begin(id),
+      finish: (id, answer) => interactionLogStub(env, id).finish(id, answer),
+    },
+  };
+}
