@@ -1,13 +1,28 @@
 import { Hono } from "hono";
 import type { App } from "./context.ts";
+import { cors } from "./http/cors.ts";
+import { methodNotAllowed, notFound, onError } from "./http/errors.ts";
+import { hygiene } from "./http/hygiene.ts";
+import { requestContext } from "./http/request-context.ts";
+import { securityHeaders } from "./http/security-headers.ts";
+import { confirm } from "./routes/confirm.ts";
+import { health } from "./routes/health.ts";
 import type { Services } from "./services.ts";
 
 /** The order of middleware and the table of routes. */
 export function createApp(services: Services): Hono<App> {
+  const { config } = services;
   const app = new Hono<App>();
-  app.use(async (c, next) => {
-    c.set("services", services);
-    await next();
-  });
+  app.onError(onError);
+  app.notFound(notFound);
+
+  app.use(requestContext(services));
+  app.use(securityHeaders(config.environment.production));
+  app.use(hygiene(config));
+  app.use("/api/*", cors(config.frontendOrigins));
+
+  app.post("/api/confirm", confirm).all("/api/confirm", methodNotAllowed("POST", "OPTIONS"));
+  app.get("/api/health", health).all("/api/health", methodNotAllowed("GET", "HEAD", "OPTIONS"));
+
   return app;
 }

@@ -1,5 +1,8 @@
 import type { Context } from "hono";
+import type { Bytes } from "../shared/bytes.ts";
+import type { Refusal } from "../shared/http/errors.ts";
 import type { Logger } from "../shared/logging/log.ts";
+import type { Result } from "../shared/result.ts";
 import type { Env } from "./env.ts";
 import type { Services } from "./services.ts";
 
@@ -15,6 +18,8 @@ export interface App {
     log: Logger;
     /** A fresh random value for this page's CSP; set by the page headers. */
     nonce: string;
+    /** The raw body once somebody asked for it (`readBody`). */
+    body?: Promise<Result<Bytes, Refusal>>;
   };
 }
 

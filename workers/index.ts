@@ -1,16 +1,35 @@
-import { createApp } from "./app.ts";
 import { parseConfig } from "../shared/config/config.ts";
+import { createApp } from "./app.ts";
+import { runJobs } from "./cron/run.ts";
 import type { Env } from "./env.ts";
-import { createServices } from "./services.ts";
+import { misconfigured } from "./misconfigured.ts";
+import { createServices, logger, type Services } from "./services.ts";
 
 export { AuditLog } from "../durable-objects/audit-log.ts";
 export { InteractionLog } from "../durable-objects/interaction-log.ts";
 export { Outbox } from "./outbox.ts";
 
+interface Edge {
+  readonly fetch: (request: Request, env: Env, ctx: ExecutionContext) => Response | Promise<Response>;
+  readonly services: Services | null;
+}
+
+function createEdge(env: Env): Edge {
+  const config = parseConfig(env);
+  if (!config.ok) return { fetch: misconfigured(config.error, logger), services: null };
+  const { warning } = config.value.environment;
+  if (warning !== null) logger.warn("environment_unknown", { warning });
+  const services = createServices(env, config.value);
+  return { fetch: createApp(services).fetch, services };
+}
+
+/** Built once an isolate: the environment does not change while one lives. */
+let edge: Edge | undefined;
+
 export default {
-  fetch(request, env, ctx) {
-    const config = parseConfig(env);
-    if (!config.ok) return new Response("misconfigured", { status: 500 });
-    return createApp(createServices(env, config.value)).fetch(request, env, ctx);
+  fetch: (request, env, ctx) => (edge ??= createEdge(env)).fetch(request, env, ctx),
+  scheduled: async ({ cron }, env) => {
+    const { services } = (edge ??= createEdge(env));
+    if (services !== null) await runJobs(cron, services);
   },
 } satisfies ExportedHandler<Env>;

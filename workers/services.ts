@@ -7,7 +7,9 @@ import { createLogger, type Logger } from "../shared/logging/log.ts";
 import type { Destination, OutboxItem } from "../shared/outbox/effect.ts";
 import type { FindForeignToken, VerificationStore } from "../shared/verification/ports.ts";
 import { d1VerificationStore } from "./adapters/d1/verification-store.ts";
+import { cachedProbe, type HealthProbe } from "./health-probe.ts";
 import type { Env } from "./env.ts";
+import { jwtKeys } from "./verification/jwt-keys.ts";
 
 /** Everything a route may use, as ports: plain functions and small records of them. Joined once an isolate. */
 export interface Services {
@@ -16,12 +18,15 @@ export interface Services {
   readonly now: () => number;
   readonly log: Logger;
   readonly verification: VerificationStore;
+  readonly jwtKeys: () => Promise<readonly [CryptoKey, ...CryptoKey[]]>;
   /** Null where there is no Supabase. */
   readonly findForeignToken: FindForeignToken | null;
   /** Returns when the items are stored. */
   readonly enqueue: (destination: Destination, items: readonly OutboxItem[]) => Promise<void>;
   /** Returns when the events are durable. */
   readonly audit: (events: readonly AuditEvent[]) => Promise<void>;
+  /** True when a confirm could be served. */
+  readonly healthy: HealthProbe;
   readonly interactions: {
     readonly begin: (id: Snowflake) => Promise<Begun>;
     readonly finish: (id: Snowflake, answer: string) => Promise<void>;
@@ -29,7 +34,7 @@ export interface Services {
 }
 
 /* oxlint-disable-next-line no-console -- the platform's log is the console */
-const logger = createLogger((level, line) => console[level](line), Date.now);
+export const logger = createLogger((level, line) => console[level](line), Date.now);
 
 export function createServices(env: Env, config: Config): Services {
   return {
@@ -37,6 +42,7 @@ export function createServices(env: Env, config: Config): Services {
     now: Date.now,
     log: logger,
     verification: d1VerificationStore(env.DB),
+    jwtKeys: jwtKeys(config.jwtSecrets),
     findForeignToken: null,
     enqueue: async (destination, items) => {
       await outboxStub(env, destination).enqueue(items);
@@ -44,6 +50,7 @@ export function createServices(env: Env, config: Config): Services {
     audit: async (events) => {
       await auditLogStub(env).append(events);
     },
+    healthy: cachedProbe(async () => (await env.DB.prepare("SELECT 1").run()).success, Date.now),
     interactions: {
       begin: (id) => interactionLogStub(env, id).begin(id),
       finish: (id, answer) => interactionLogStub(env, id).finish(id, answer),

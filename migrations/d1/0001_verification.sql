@@ -10,7 +10,8 @@ CREATE TABLE verification_tokens (
   issued_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
   status TEXT NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'success', 'failed', 'expired')),
-  wallet TEXT
+  wallet TEXT,
+  spent_by TEXT -- id of the request that spent it
 ) STRICT, WITHOUT ROWID;
 
 -- One pending link a member, whatever the concurrency.

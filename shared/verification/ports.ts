@@ -22,6 +22,14 @@ export type LinkState =
   | { readonly kind: "verified"; readonly member: VerifiedMember }
   | { readonly kind: "pending"; readonly token: VerificationToken };
 
+export interface Spending {
+  readonly token: string;
+  readonly wallet: string;
+  /** Which request spent it: of several at once, only this one writes the member. */
+  readonly requestId: string;
+  readonly now: number;
+}
+
 /** The edge's own record (D1). Times are Unix milliseconds. Every method is one round trip; faults throw. */
 export interface VerificationStore {
   /** Reuses the member's unexpired pending token or stores `fresh`; atomic, so two clicks make one token. */
@@ -36,7 +44,7 @@ export interface VerificationStore {
    * Spends the pending token on the wallet and records the member, both or neither.
    * False: someone was faster, or the wallet is another's; read the facts again to know which.
    */
-  consume(token: string, wallet: string, now: number): Promise<boolean>;
+  consume(spending: Spending): Promise<boolean>;
   markRoleGranted(userId: Snowflake, guildId: Snowflake, at: number): Promise<void>;
   /** Members verified before `before` whose role has not been granted, oldest first. */
   awaitingRole(before: number, limit: number): Promise<readonly VerifiedMember[]>;

@@ -32,3 +32,18 @@ export interface VerifiedMember {
   /** When Discord took the role; null while it is on its way. */
   readonly roleGrantedAt: number | null;
 }
+
+/** The member as a spent token records them. */
+export function verifiedMember(token: VerificationToken, wallet: string, now: number): VerifiedMember {
+  const { userId, guildId, displayName, avatarUrl } = token;
+  return {
+    userId,
+    guildId,
+    displayName,
+    avatarUrl,
+    token: token.token,
+    wallet,
+    verifiedAt: now,
+    roleGrantedAt: null,
+  };
+}

@@ -1,0 +1,13 @@
+import type { Services } from "../services.ts";
+import { deleteOldTokens, expireTokens } from "./jobs/expire-tokens.ts";
+import { resumeGrants } from "./jobs/resume-grants.ts";
+
+/** What a job did, for its log line. */
+export type JobReport = Readonly<Record<string, number>>;
+export type Job = (services: Services, now: number) => Promise<JobReport>;
+
+/** Cron string (the ones of `wrangler.toml`) → jobs. Each is idempotent: cron can be late or doubled. */
+export const SCHEDULE: Readonly<Record<string, Readonly<Record<string, Job>>>> = {
+  "*/5 * * * *": { resumeGrants },
+  "*/30 * * * *": { expireTokens, deleteOldTokens },
+};

@@ -1,0 +1,42 @@
+import { concat, fromUtf8, type Bytes } from "../../shared/bytes.ts";
+import { refuse, type Refusal } from "../../shared/http/errors.ts";
+import { MAX_BODY_BYTES, tooLarge } from "../../shared/http/hygiene.ts";
+import { err, ok, type Result } from "../../shared/result.ts";
+import type { AppContext } from "../context.ts";
+
+async function readCapped(request: Request): Promise<Result<Bytes, Refusal>> {
+  if (Number(request.headers.get("Content-Length") ?? 0) > MAX_BODY_BYTES) return err(tooLarge());
+  if (request.body === null) return ok(new Uint8Array(0));
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body) {
+    size += chunk.length;
+    // Leaving the loop cancels the stream: a body without end is not read to its end.
+    if (size > MAX_BODY_BYTES) return err(tooLarge());
+    chunks.push(chunk);
+  }
+  return ok(concat(...chunks));
+}
+
+/** The raw body, read once a request and never past 1 MiB, whatever its length header says. */
+export function readBody(c: AppContext): Promise<Result<Bytes, Refusal>> {
+  const body = c.var.body ?? readCapped(c.req.raw);
+  c.set("body", body);
+  return body;
+}
+
+const JSON_TYPE = /^application\/json(?:\s*;|$)/i;
+
+/** The body as JSON, of unknown shape. */
+export async function readJson(c: AppContext): Promise<Result<unknown, Refusal>> {
+  if (!JSON_TYPE.test(c.req.header("Content-Type") ?? "")) {
+    return err(refuse("unsupported_media_type", "The body must be JSON (Content-Type: application/json)"));
+  }
+  const body = await readBody(c);
+  if (!body.ok) return body;
+  try {
+    return ok(JSON.parse(fromUtf8(body.value)));
+  } catch {
+    return err(refuse("invalid_request", "The body is not valid JSON"));
+  }
+}

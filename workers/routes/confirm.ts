@@ -1,0 +1,138 @@
+import { refuse, type Refusal } from "../../shared/http/errors.ts";
+import type { AuditEvent } from "../../shared/audit/event.ts";
+import { toUnixSeconds } from "../../shared/time.ts";
+import {
+  confirmRequest,
+  proveWallet,
+  type ConfirmRequest,
+} from "../../shared/verification/confirm-request.ts";
+import { decideConfirm, type ConfirmFault } from "../../shared/verification/decide.ts";
+import { verificationEffects } from "../../shared/verification/effects.ts";
+import { verifyJwt, type TokenClaims } from "../../shared/verification/jwt.ts";
+import type { ConfirmFacts } from "../../shared/verification/ports.ts";
+import { verifiedMember, type VerifiedMember } from "../../shared/verification/token.ts";
+import { err, ok, type Result } from "../../shared/result.ts";
+import type { AppContext } from "../context.ts";
+import { readJson } from "../http/body.ts";
+import { respondRefusal } from "../http/refusal.ts";
+import type { Services } from "../services.ts";
+
+const REFUSALS: Record<ConfirmFault, Refusal> = {
+  invalid_token: refuse(
+    "invalid_token",
+    "This verification link is not valid. Ask for a new one in Discord.",
+  ),
+  token_expired: refuse("token_expired", "This verification link has expired. Ask for a new one in Discord."),
+  token_used: refuse("token_used", "This verification link was already used."),
+  invalid_wallet: refuse("invalid_wallet", "The wallet address is not valid."),
+  invalid_signature: refuse("invalid_signature", "The signature does not match the wallet and the message."),
+  wallet_taken: refuse("wallet_taken", "This wallet belongs to another member."),
+  conflict: refuse(
+    "conflict",
+    "You are already verified with another wallet. Ask the team to reset it first.",
+  ),
+};
+
+/** A race lost between reading and spending shows in the facts the second time. */
+const MAX_DECISIONS = 3;
+
+/** `POST /api/confirm` (contract, "Verification API"). */
+export async function confirm(c: AppContext): Promise<Response> {
+  const json = await readJson(c);
+  if (!json.ok) return respondRefusal(c, json.error);
+  const request = confirmRequest.safeParse(json.value);
+  if (!request.success) {
+    const details = request.error.issues
+      .map((issue) => `${issue.path.join(".")}: ${issue.message}`)
+      .join("; ");
+    return respondRefusal(c, refuse("invalid_request", "jwt, wallet and signature are needed", { details }));
+  }
+
+  const { services } = c.var;
+  const now = services.now();
+  const claims = await verifyJwt(request.data.jwt, await services.jwtKeys(), now);
+  if (!claims.ok) {
+    c.var.log.info("confirm_refused", { code: "invalid_token", fault: claims.error });
+    return respondRefusal(c, REFUSALS.invalid_token);
+  }
+
+  const outcome = await settle(services, request.data, claims.value, c.var.requestId, now);
+  const event = confirmEvent(c, claims.value, outcome, now);
+  if (!outcome.ok) {
+    await services.audit([event]);
+    return respondRefusal(c, REFUSALS[outcome.error]);
+  }
+  // Stored before it is said: neither waits for the other, both are awaited.
+  const { guild } = services.config;
+  await Promise.all([
+    services.enqueue("discord", verificationEffects(outcome.value, guild)),
+    services.audit([event]),
+  ]);
+  return c.json(
+    {
+      status: "success",
+      message: "Wallet verified successfully!",
+      ...(outcome.value.roleGrantedAt === null ? { pending: true } : {}),
+      timestamp: toUnixSeconds(now),
+    },
+    200,
+    { "Cache-Control": "no-store" },
+  );
+}
+
+/** Loads the facts, decides, spends the token; the member as verified now. */
+async function settle(
+  services: Services,
+  request: ConfirmRequest,
+  claims: TokenClaims,
+  requestId: string,
+  now: number,
+): Promise<Result<VerifiedMember, ConfirmFault>> {
+  const [proof, first] = await Promise.all([
+    proveWallet(request, claims.token),
+    loadFacts(services, claims, request.wallet),
+  ]);
+  let facts = first;
+  for (let i = 0; i < MAX_DECISIONS; i++) {
+    const decision = decideConfirm(claims, facts, proof, now);
+    if (decision.kind === "refuse") return err(decision.fault);
+    if (decision.kind === "repeat") return ok(decision.member);
+    const { token, wallet } = decision;
+    if (await services.verification.consume({ token: token.token, wallet, requestId, now })) {
+      return ok(verifiedMember(token, wallet, now));
+    }
+    facts = await services.verification.facts(claims.token, claims.userId, wallet);
+  }
+  throw new Error("a confirm found its token pending and could not spend it");
+}
+
+/** A token nobody here knows may be the gateway bot's (row V6): it is adopted, then spent like ours. */
+async function loadFacts(services: Services, claims: TokenClaims, wallet: string): Promise<ConfirmFacts> {
+  const facts = await services.verification.facts(claims.token, claims.userId, wallet);
+  if (facts.token !== null || services.findForeignToken === null) return facts;
+  const foreign = await services.findForeignToken(claims.token);
+  if (foreign === null || foreign.userId !== claims.userId) return facts;
+  await services.verification.adopt(foreign);
+  return { ...facts, token: foreign };
+}
+
+function confirmEvent(
+  c: AppContext,
+  claims: TokenClaims,
+  outcome: Result<VerifiedMember, ConfirmFault>,
+  now: number,
+): AuditEvent {
+  return {
+    at: now,
+    class: "verification",
+    event: outcome.ok ? "verification_confirmed" : "verification_refused",
+    actor: { type: "member", id: claims.userId },
+    address: c.var.clientAddress,
+    outcome: outcome.ok ? "success" : "denied",
+    requestId: c.var.requestId,
+    detail: {
+      token: claims.token,
+      ...(outcome.ok ? { wallet: outcome.value.wallet } : { code: outcome.error }),
+    },
+  };
+}
