@@ -2,6 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    silent: "passed-only",
     projects: [
       { test: { name: "core", include: ["test/core/**/*.test.ts"] } },
       "./test/edge/vitest.config.ts",

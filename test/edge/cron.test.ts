@@ -1,0 +1,56 @@
+import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, test } from "vitest";
+import { DAY, MINUTE } from "../../shared/time.ts";
+import { d1VerificationStore } from "../../workers/adapters/d1/verification-store.ts";
+import type { Env } from "../../workers/env.ts";
+import worker from "../../workers/index.ts";
+import { SCHEDULE } from "../../workers/cron/schedule.ts";
+import wranglerToml from "../../wrangler.toml?raw";
+
+const store = d1VerificationStore(env.DB);
+
+async function fire(cron: string) {
+  const ctx = createExecutionContext();
+  await worker.scheduled(createScheduledController({ cron }), env as unknown as Env);
+  await waitOnExecutionContext(ctx);
+}
+
+async function issue(userId: string, expiresAt: number): Promise<string> {
+  const token = crypto.randomUUID();
+  const request = { userId, guildId: "1", displayName: null, avatarUrl: null };
+  await store.link(request, { token, issuedAt: expiresAt - 10 * MINUTE, expiresAt });
+  return token;
+}
+
+const statusOf = async (token: string) => (await store.facts(token, "", "")).token?.status;
+
+describe("every half hour", () => {
+  test("pending links past their end become expired, others stay", async () => {
+    const past = await issue("1", Date.now() - 1);
+    const fresh = await issue("2", Date.now() + MINUTE);
+    await fire("*/30 * * * *");
+    expect(await statusOf(past)).toBe("expired");
+    expect(await statusOf(fresh)).toBe("pending");
+  });
+
+  test("links older than seven days go", async () => {
+    const old = await issue("3", Date.now() - 7 * DAY - MINUTE);
+    const week = await issue("4", Date.now() - 7 * DAY + MINUTE);
+    await fire("*/30 * * * *");
+    expect(await statusOf(old)).toBeUndefined();
+    expect(await statusOf(week)).toBe("expired");
+  });
+
+  test("running twice changes nothing more", async () => {
+    const past = await issue("5", Date.now() - 1);
+    await fire("*/30 * * * *");
+    await fire("*/30 * * * *");
+    expect(await statusOf(past)).toBe("expired");
+  });
+});
+
+test("the schedule has the cron strings of wrangler.toml", () => {
+  const crons = /crons = \[(.*)\]/.exec(wranglerToml)?.[1] ?? "";
+  expect(Object.keys(SCHEDULE)).toEqual(JSON.parse(`[${crons}]`));
+});
