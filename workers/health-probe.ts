@@ -6,15 +6,17 @@ const FRESH_FOR = 5 * SECOND;
 /** True when the store answers. */
 export type HealthProbe = () => Promise<boolean>;
 
-/** Asks at most every 5 s, so that a flood of health checks costs the store nothing. */
+/**
+ * Asks every 5 s at most, so that a flood of health checks costs the store nothing. Only results are kept:
+ * a promise of one request must not be awaited by another (the runtime refuses it).
+ */
 export function cachedProbe(probe: HealthProbe, now: () => number): HealthProbe {
+  let known: boolean | undefined;
   let checkedAt = -Infinity;
-  let latest = Promise.resolve(false);
-  return () => {
-    if (now() - checkedAt >= FRESH_FOR) {
-      checkedAt = now();
-      latest = probe().catch(() => false);
-    }
-    return latest;
+  return async () => {
+    if (known !== undefined && now() - checkedAt < FRESH_FOR) return known;
+    checkedAt = now();
+    known = await probe().catch(() => false);
+    return known;
   };
 }

@@ -9,7 +9,7 @@ import type { FindForeignToken, VerificationStore } from "../shared/verification
 import { d1VerificationStore } from "./adapters/d1/verification-store.ts";
 import { cachedProbe, type HealthProbe } from "./health-probe.ts";
 import type { Env } from "./env.ts";
-import { jwtKeys } from "./verification/jwt-keys.ts";
+import { jwtKeys, type JwtKeys } from "./verification/jwt-keys.ts";
 
 /** Everything a route may use, as ports: plain functions and small records of them. Joined once an isolate. */
 export interface Services {
@@ -18,7 +18,7 @@ export interface Services {
   readonly now: () => number;
   readonly log: Logger;
   readonly verification: VerificationStore;
-  readonly jwtKeys: () => Promise<readonly [CryptoKey, ...CryptoKey[]]>;
+  readonly jwtKeys: () => Promise<JwtKeys>;
   /** Null where there is no Supabase. */
   readonly findForeignToken: FindForeignToken | null;
   /** Returns when the items are stored. */

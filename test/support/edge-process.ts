@@ -50,6 +50,19 @@ export interface EdgeProcess {
   readonly stop: () => Promise<void>;
 }
 
+/** The built Worker for miniflare, with the bindings of `wrangler.toml` and the tests' variables. */
+export async function edgeWorkerOptions(build: EdgeBuild, variables: Readonly<Record<string, string>> = {}) {
+  const { modulesRules: _, ...configured } = unstable_getMiniflareWorkerOptions(
+    join(root, "wrangler.toml"),
+  ).workerOptions;
+  return {
+    ...configured,
+    modulesRoot: build.directory,
+    modules: await modulesOf(build.directory),
+    bindings: { ...(configured["bindings"] as object), ...validVariables, ...variables },
+  };
+}
+
 /**
  * Runs a built Worker in a process of its own. `storage` is the directory that holds D1 and the objects: give
  * the same one again to go on where a killed process stopped. D1 is migrated before the first request. A test
@@ -60,23 +73,12 @@ export async function startEdge(
   storage: string,
   variables: Readonly<Record<string, string>> = {},
 ): Promise<EdgeProcess> {
-  const { modulesRules: _, ...configured } = unstable_getMiniflareWorkerOptions(
-    join(root, "wrangler.toml"),
-  ).workerOptions;
   const start: EdgeStart = {
     options: {
       host: "127.0.0.1",
       port: 0,
       resourcePersistencePath: storage,
-      workers: [
-        {
-          ...configured,
-          name: "edge",
-          modulesRoot: build.directory,
-          modules: await modulesOf(build.directory),
-          bindings: { ...(configured["bindings"] as object), ...validVariables, ...variables },
-        },
-      ],
+      workers: [{ ...(await edgeWorkerOptions(build, variables)), name: "edge" }],
     },
     migrations: await readD1Migrations(join(root, "migrations/d1")),
   };

@@ -1,0 +1,32 @@
+/** `npm run bench [-- name …]`: every measurement side by side in one run. */
+import { benchRoutes } from "./routes.ts";
+
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
+  routes: async () => {
+    const rows = await benchRoutes();
+    const ceiling = rows[0]?.rps ?? Number.NaN;
+    console.table(
+      rows.map(({ name, rps, cpu }) => ({
+        what: name,
+        rps: Math.round(rps),
+        "CPU µs/request": Math.round(cpu),
+        "× hello": (rps / ceiling).toFixed(2),
+      })),
+    );
+    const [plain, ours] = ["signed PING, Hono + discord-interactions", "signed PING, edge"].map(
+      (name) => rows.find((row) => row.name === name)?.rps ?? Number.NaN,
+    );
+    console.log(`PING: ${((ours ?? 0) / (plain ?? 1)).toFixed(2)} × the plain Worker's rate`);
+  },
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in BENCHES));
+if (unknown.length > 0) {
+  console.error(`No bench named ${unknown.join(", ")}. There are: ${Object.keys(BENCHES).join(", ")}.`);
+  process.exit(1);
+}
+for (const name of asked.length > 0 ? asked : Object.keys(BENCHES)) {
+  console.log(`\n${name}`);
+  await BENCHES[name]?.();
+}
