@@ -1,8 +1,10 @@
+import { discordKeys } from "./discord-keys.ts";
+
 /** Variables that `parseConfig` accepts; every test starts from these. */
 export const validVariables = {
   ENVIRONMENT: "testing",
   DISCORD_APPLICATION_ID: "1100000000000000001",
-  DISCORD_PUBLIC_KEY: "ab".repeat(32),
+  DISCORD_PUBLIC_KEY: discordKeys.map((key) => key.publicHex).join(),
   DISCORD_API_BASE: "http://127.0.0.1:1/api/v10",
   DISCORD_BOT_TOKEN: "test-bot-token-of-no-real-application",
   DISCORD_GUILD_ID: "1100000000000000002",

@@ -33,9 +33,13 @@ export async function readJson(c: AppContext): Promise<Result<unknown, Refusal>>
     return err(refuse("unsupported_media_type", "The body must be JSON (Content-Type: application/json)"));
   }
   const body = await readBody(c);
-  if (!body.ok) return body;
+  return body.ok ? parseJson(body.value) : body;
+}
+
+/** A body that was read already as JSON, of unknown shape. */
+export function parseJson(body: Bytes): Result<unknown, Refusal> {
   try {
-    return ok(JSON.parse(fromUtf8(body.value)));
+    return ok(JSON.parse(fromUtf8(body)));
   } catch {
     return err(refuse("invalid_request", "The body is not valid JSON"));
   }
