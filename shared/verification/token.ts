@@ -1,5 +1,5 @@
 import type { Snowflake } from "../discord/snowflake.ts";
-import { MINUTE } from "../time.ts";
+import { MINUTE, SECOND } from "../time.ts";
 
 /** A verification link lives 10 minutes (requirement V3). */
 export const TOKEN_LIFETIME = 10 * MINUTE;
@@ -18,6 +18,15 @@ export interface VerificationToken {
   readonly status: TokenStatus;
   /** The wallet it was spent on, once it was. */
   readonly wallet: string | null;
+}
+
+/** What a new link starts from; `now` in Unix milliseconds. The JWT knows whole seconds only, so the record does too. */
+export function freshToken(
+  token: string,
+  now: number,
+): Pick<VerificationToken, "token" | "issuedAt" | "expiresAt"> {
+  const issuedAt = now - (now % SECOND);
+  return { token, issuedAt, expiresAt: issuedAt + TOKEN_LIFETIME };
 }
 
 export interface VerifiedMember {

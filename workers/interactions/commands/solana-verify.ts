@@ -1,0 +1,56 @@
+import { roleAgain } from "../../../shared/verification/effects.ts";
+import { alreadyVerifiedMessage, linkMessage } from "../../../shared/verification/messages.ts";
+import type { Reply } from "../../../shared/discord/reply.ts";
+import {
+  freshToken,
+  type VerificationToken,
+  type VerifiedMember,
+} from "../../../shared/verification/token.ts";
+import { verificationLink } from "../../verification/link.ts";
+import { memberEvent } from "../audit.ts";
+import { guildOnly, type GuildInteraction, type InteractionContext } from "../handler.ts";
+
+/** `/solana-verify` and the panel's button: a private link, or word that the member is verified (row V3). */
+export const solanaVerify = guildOnly(async (interaction, context) => {
+  const { services } = context;
+  const { id: userId, displayName, avatarUrl } = interaction.invoker;
+  const state = await services.verification.link(
+    { userId, guildId: interaction.guild.id, displayName, avatarUrl },
+    freshToken(crypto.randomUUID(), services.now()),
+  );
+  return state.kind === "verified"
+    ? sayVerified(state.member, interaction, context)
+    : giveLink(state.token, interaction, context);
+});
+
+/** The link goes out only once it is on record who got it: fails closed without the audit log. */
+async function giveLink(
+  token: VerificationToken,
+  interaction: GuildInteraction,
+  context: InteractionContext,
+): Promise<Reply> {
+  const [url] = await Promise.all([
+    verificationLink(context.services, token, context.requestUrl),
+    context.services.audit([
+      memberEvent(interaction, context, {
+        class: "verification",
+        event: "verification_link_issued",
+        outcome: "success",
+        detail: { token: token.token, guildId: interaction.guild.id },
+      }),
+    ]),
+  ]);
+  return { kind: "message", message: linkMessage(url, token.expiresAt) };
+}
+
+/** A verified member without the role lost it, or it never came: it is granted again. */
+async function sayVerified(
+  member: VerifiedMember,
+  { id, guild }: GuildInteraction,
+  { services }: InteractionContext,
+): Promise<Reply> {
+  const settings = services.config.guild;
+  const held = guild.memberRoles.includes(settings.verifiedRoleId);
+  if (!held) await services.enqueue("discord", [roleAgain(member, guild.id, settings, id)]);
+  return { kind: "message", message: alreadyVerifiedMessage(member.wallet, held ? "held" : "on_its_way") };
+}

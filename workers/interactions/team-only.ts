@@ -1,0 +1,24 @@
+import { explain } from "../../shared/discord/reply.ts";
+import { memberEvent } from "./audit.ts";
+import { guildOnly, type GuildInteraction, type Handler } from "./handler.ts";
+
+/**
+ * For members with the team role. Fails closed: nobody is of the team where no team role is configured, and a
+ * refusal that cannot be recorded is still one.
+ */
+export const teamOnly = (handler: Handler<GuildInteraction>): Handler =>
+  guildOnly(async (interaction, context) => {
+    const { teamRoleId } = context.services.config.guild;
+    if (teamRoleId !== null && interaction.guild.memberRoles.includes(teamRoleId)) {
+      return handler(interaction, context);
+    }
+    await context.services.audit([
+      memberEvent(interaction, context, {
+        class: "security",
+        event: "command_denied",
+        outcome: "denied",
+        detail: { command: interaction.target },
+      }),
+    ]);
+    return explain("team_only");
+  });
