@@ -6,7 +6,9 @@ import { hygiene } from "./http/hygiene.ts";
 import { requestContext } from "./http/request-context.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { confirm } from "./routes/confirm.ts";
+import { events } from "./routes/events.ts";
 import { health } from "./routes/health.ts";
+import { interactions } from "./routes/interactions.ts";
 import type { Services } from "./services.ts";
 
 /** The order of middleware and the table of routes. */
@@ -23,6 +25,9 @@ export function createApp(services: Services): Hono<App> {
 
   app.post("/api/confirm", confirm).all("/api/confirm", methodNotAllowed("POST", "OPTIONS"));
   app.get("/api/health", health).all("/api/health", methodNotAllowed("GET", "HEAD", "OPTIONS"));
+
+  app.post("/interactions", interactions).all("/interactions", methodNotAllowed("POST"));
+  app.post("/events", events).all("/events", methodNotAllowed("POST"));
 
   return app;
 }

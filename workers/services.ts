@@ -1,11 +1,13 @@
 import { auditLogStub, interactionLogStub, outboxStub } from "../durable-objects/stubs.ts";
-import type { Begun } from "../durable-objects/interaction-log.ts";
 import type { AuditEvent } from "../shared/audit/event.ts";
 import type { Config } from "../shared/config/config.ts";
+import type { Begun } from "../shared/discord/journal.ts";
 import type { Snowflake } from "../shared/discord/snowflake.ts";
+import type { DiscordEventStore } from "../shared/discord/webhook-event.ts";
 import { createLogger, type Logger } from "../shared/logging/log.ts";
 import type { Destination, OutboxItem } from "../shared/outbox/effect.ts";
 import type { FindForeignToken, VerificationStore } from "../shared/verification/ports.ts";
+import { d1DiscordEventStore } from "./adapters/d1/discord-event-store.ts";
 import { d1VerificationStore } from "./adapters/d1/verification-store.ts";
 import { cachedProbe, type HealthProbe } from "./health-probe.ts";
 import type { Env } from "./env.ts";
@@ -29,8 +31,11 @@ export interface Services {
   readonly healthy: HealthProbe;
   readonly interactions: {
     readonly begin: (id: Snowflake) => Promise<Begun>;
+    /** The first run's answer, waited for while it can still come; null: it did not. */
+    readonly outcome: (id: Snowflake) => Promise<string | null>;
     readonly finish: (id: Snowflake, answer: string) => Promise<void>;
   };
+  readonly discordEvents: DiscordEventStore;
 }
 
 /* oxlint-disable-next-line no-console -- the platform's log is the console */
@@ -53,7 +58,9 @@ export function createServices(env: Env, config: Config): Services {
     healthy: cachedProbe(async () => (await env.DB.prepare("SELECT 1").run()).success, Date.now),
     interactions: {
       begin: (id) => interactionLogStub(env, id).begin(id),
+      outcome: (id) => interactionLogStub(env, id).outcome(id),
       finish: (id, answer) => interactionLogStub(env, id).finish(id, answer),
     },
+    discordEvents: d1DiscordEventStore(env.DB),
   };
 }
