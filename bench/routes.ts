@@ -91,7 +91,7 @@ export async function benchRoutes(): Promise<readonly Measurement[]> {
         { name: "hello, bare workerd", worker: hello, next: () => ({ path: "/" }) },
         { name: "GET /api/health", worker: edge, next: () => ({ path: "/api/health" }) },
         { name: "signed PING, Hono + discord-interactions", worker: peer, next: ping.request },
-        //PING { name: "signed PING, edge", worker: edge, next: ping.request },
+        { name: "signed PING, edge", worker: edge, next: ping.request },
         {
           name: "POST /api/confirm",
           worker: edge,
