@@ -16,6 +16,8 @@ export interface App {
     clientAddress: string;
     /** Carries the request id. */
     log: Logger;
+    /** What every JSON answer carries, made once (`respondJson`). */
+    jsonHeaders: Headers;
     /** A fresh random value for this page's CSP; set by the page headers. */
     nonce: string;
     /** The raw body once somebody asked for it (`readBody`). */

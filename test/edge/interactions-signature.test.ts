@@ -130,6 +130,23 @@ describe("a large body", () => {
     expect(sent()).toBeLessThan(2 * MIB);
   });
 
+  test("that lies about its size is refused", async () => {
+    const { stream } = meteredBody(2 * MIB);
+    const timestamp = `${now()}`;
+    const response = await send(
+      new Request("https://edge.example/interactions", {
+        method: "POST",
+        headers: {
+          "Content-Length": "5",
+          "X-Signature-Ed25519": await signBody(timestamp, utf8("")),
+          "X-Signature-Timestamp": timestamp,
+        },
+        body: stream,
+      }),
+    );
+    expect(response.status).toBe(413);
+  });
+
   test("of exactly 1 MiB is taken", async () => {
     const body = JSON.stringify(ping());
     const response = await send(await signedRequest("/interactions", body.padEnd(MIB)));

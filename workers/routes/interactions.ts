@@ -5,11 +5,9 @@ import type { AppContext } from "../context.ts";
 import { parseJson } from "../http/body.ts";
 import { readSigned } from "../http/discord-signed.ts";
 import { respondRefusal } from "../http/refusal.ts";
+import { respondJson } from "../http/security-headers.ts";
 import { dispatch } from "../interactions/dispatch.ts";
 import { handlers } from "../interactions/table.ts";
-
-const answer = (json: string): Response =>
-  new Response(json, { headers: { "Content-Type": "application/json" } });
 
 const pong = JSON.stringify(PONG);
 
@@ -25,9 +23,10 @@ export async function interactions(c: AppContext): Promise<Response> {
   const received = readInteraction(json.value);
   switch (received.kind) {
     case "ping":
-      return answer(pong);
+      return respondJson(c, pong);
     case "interaction":
-      return answer(
+      return respondJson(
+        c,
         await dispatch(received.interaction, handlers, {
           services,
           requestId,
@@ -39,11 +38,14 @@ export async function interactions(c: AppContext): Promise<Response> {
       );
     case "unknown_type":
       log.warn("interaction_unknown", { type: received.type });
-      return answer(JSON.stringify(toResponse(explain("unknown_type"))));
+      return respondJson(c, JSON.stringify(toResponse(explain("unknown_type"))));
     case "unreadable":
       // Discord signed it and somebody waits: the same apology as for a handler that fails.
       log.error("interaction_unreadable", { problem: received.problem });
-      return answer(JSON.stringify(received.autocomplete ? toChoices([]) : toResponse(apology(requestId))));
+      return respondJson(
+        c,
+        JSON.stringify(received.autocomplete ? toChoices([]) : toResponse(apology(requestId))),
+      );
     case "not_an_interaction":
       return respondRefusal(c, refuse("invalid_request", "The body is not an interaction"));
   }
