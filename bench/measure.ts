@@ -41,7 +41,8 @@ async function round(
     connections: CONNECTIONS,
     ...(amount === undefined ? { duration: seconds } : { amount }),
     // Made anew each time only where it must be: it costs the load generator, which shares the machine.
-    requests: amount === undefined ? [{ ...next() }] : [{ setupRequest: (request) => ({ ...request, ...next() }) }],
+    requests:
+      amount === undefined ? [{ ...next() }] : [{ setupRequest: (request) => ({ ...request, ...next() }) }],
   });
   if (result.non2xx > 0 || result.errors > 0) {
     throw new Error(`${name}: ${result.non2xx} refused, ${result.errors} failed of ${result.requests.total}`);
