@@ -23,3 +23,14 @@ if (stale) {
     process.exit(run.status ?? 1);
   }
 }
+
+if (process.argv.includes("--test")) {
+  // Imported late: it looks into the packages that were just installed.
+  const { ensureChromium } = await import("./chromium.mjs");
+  try {
+    ensureChromium();
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
+}

@@ -5,6 +5,9 @@ import { methodNotAllowed, notFound, onError } from "./http/errors.ts";
 import { hygiene } from "./http/hygiene.ts";
 import { requestContext } from "./http/request-context.ts";
 import { securityHeaders } from "./http/security-headers.ts";
+import { pageHeaders } from "./http/page-headers.ts";
+import { asset } from "./pages/assets.ts";
+import { verifyPage } from "./pages/verify-page.tsx";
 import { confirm } from "./routes/confirm.ts";
 import { events } from "./routes/events.ts";
 import { health } from "./routes/health.ts";
@@ -28,6 +31,9 @@ export function createApp(services: Services): Hono<App> {
 
   app.post("/interactions", interactions).all("/interactions", methodNotAllowed("POST"));
   app.post("/events", events).all("/events", methodNotAllowed("POST"));
+
+  app.get("/verify", pageHeaders, verifyPage).all("/verify", methodNotAllowed("GET", "HEAD"));
+  app.get("/assets/:file", asset).all("/assets/:file", methodNotAllowed("GET", "HEAD"));
 
   return app;
 }

@@ -1,6 +1,6 @@
 import type { ConfigFault } from "../shared/config/config.ts";
 import { errorBody, refuse } from "../shared/http/errors.ts";
-import { API_CSP, securityHeaders } from "../shared/http/headers.ts";
+import { API_POLICIES, securityHeaders } from "../shared/http/headers.ts";
 import type { Logger } from "../shared/logging/log.ts";
 
 /** Stands in for the app while the configuration is wrong: refuses everything (fails closed), says why in the log. */
@@ -16,7 +16,7 @@ export function misconfigured(faults: readonly ConfigFault[], log: Logger): (req
       status,
       headers: [
         ...securityHeaders(true).map(([name, value]): [string, string] => [name, value]),
-        ["Content-Security-Policy", API_CSP],
+        ...API_POLICIES.map(([name, value]): [string, string] => [name, value]),
         ["Cache-Control", "no-store"],
         ["X-Request-Id", requestId],
       ],

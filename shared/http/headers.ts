@@ -5,15 +5,17 @@ const ALWAYS = {
   "Referrer-Policy": "no-referrer",
   "Permissions-Policy":
     "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()",
-  "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Resource-Policy": "same-origin",
 } as const;
 
 /** One year, as browsers' preload lists ask for at least (hstspreload.org). */
 const HSTS = "max-age=31536000; includeSubDomains";
 
-/** What an answer that is no page may load: nothing. */
-export const API_CSP = "default-src 'none'; frame-ancestors 'none'";
+/** Of an answer that is no page: it may load nothing and share no window. Pages bring policies of their own. */
+export const API_POLICIES = [
+  ["Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"],
+  ["Cross-Origin-Opener-Policy", "same-origin"],
+] as const;
 
 export const securityHeaders = (production: boolean): readonly (readonly [name: string, value: string])[] => [
   ...Object.entries(ALWAYS),

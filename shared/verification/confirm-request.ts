@@ -2,6 +2,7 @@ import { base58 } from "@scure/base";
 import { z } from "zod";
 import { utf8, type Bytes } from "../bytes.ts";
 import { err, ok, type Result } from "../result.ts";
+import { confirmMessage } from "./confirm-message.ts";
 import { PUBLIC_KEY_BYTES, SIGNATURE_BYTES, verifyStrict } from "./ed25519.ts";
 
 /** Longest texts that can be right: our JWT has 190 characters, 32 bytes have 44 in base58, 64 bytes have 88. */
@@ -26,9 +27,6 @@ export const confirmRequest = z.object({
 });
 
 export type ConfirmRequest = z.infer<typeof confirmRequest>;
-
-/** The text the wallet signs (contract, "Verification API"). */
-export const confirmMessage = (token: string): string => `Confirming wallet ownership for request: ${token}`;
 
 export type ProofFault = "invalid_wallet" | "invalid_signature";
 

@@ -2,7 +2,8 @@ import { ed25519 } from "@noble/curves/ed25519.js";
 import { base58 } from "@scure/base";
 import { describe, expect, test } from "vitest";
 import { concat, fromHex, toHex, utf8, type Bytes } from "../../shared/bytes.ts";
-import { confirmMessage, proveWallet } from "../../shared/verification/confirm-request.ts";
+import { confirmMessage } from "../../shared/verification/confirm-message.ts";
+import { proveWallet } from "../../shared/verification/confirm-request.ts";
 import { isStrictEncoding, verifyStrict } from "../../shared/verification/ed25519.ts";
 import { createWallet } from "../support/wallet.ts";
 

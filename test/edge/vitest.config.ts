@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineProject } from "vitest/config";
 import { validVariables } from "../support/variables.ts";
+// The Worker imports what this writes.
+import "../../scripts/build-pages.ts";
 
 const root = join(import.meta.dirname, "../..");
 

@@ -1,6 +1,6 @@
 import { base58 } from "@scure/base";
 import { utf8, type Bytes } from "../../shared/bytes.ts";
-import { confirmMessage } from "../../shared/verification/confirm-request.ts";
+import { confirmMessage } from "../../shared/verification/confirm-message.ts";
 
 export interface Wallet {
   readonly address: string;

@@ -27,8 +27,7 @@ export const pageHeaders = createMiddleware<App>(async (c, next) => {
   c.set("nonce", nonce);
   await next();
   c.header("Content-Security-Policy", contentSecurityPolicy(nonce));
-  // A verification link's address is its secret.
-  c.header("Referrer-Policy", "no-referrer");
+  // A verification link's address is its secret; every answer's Referrer-Policy is "no-referrer".
   c.header("Cache-Control", "no-store");
   c.header("X-Robots-Tag", "noindex, nofollow");
   // Not "same-origin": wallets on the web answer through the window they opened.

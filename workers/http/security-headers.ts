@@ -1,16 +1,16 @@
 import { createMiddleware } from "hono/factory";
-import { API_CSP, securityHeaders as headersFor } from "../../shared/http/headers.ts";
+import { API_POLICIES, securityHeaders as headersFor } from "../../shared/http/headers.ts";
 import type { App, AppContext } from "../context.ts";
 
 /** Answers that were made with every header. */
 const complete = new WeakSet<Response>();
 
-/** A page sets a policy of its own; whatever has none is an API's answer and may load nothing. */
+/** A page sets policies of its own; whatever has none is an API's answer. */
 export const securityHeaders = (production: boolean) => {
   const headers = headersFor(production);
   const jsonHeaders = new Headers([
     ...headers.map(([name, value]) => [name, value]),
-    ["Content-Security-Policy", API_CSP],
+    ...API_POLICIES.map(([name, value]) => [name, value]),
     ["Content-Type", "application/json"],
   ]);
   return createMiddleware<App>(async (c, next) => {
@@ -18,7 +18,9 @@ export const securityHeaders = (production: boolean) => {
     await next();
     if (complete.has(c.res)) return;
     for (const [name, value] of headers) c.res.headers.set(name, value);
-    if (!c.res.headers.has("Content-Security-Policy")) c.res.headers.set("Content-Security-Policy", API_CSP);
+    for (const [name, value] of API_POLICIES) {
+      if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+    }
   });
 };
 

@@ -1,6 +1,5 @@
-import { Hono } from "hono";
 import { sha256Hex, utf8 } from "../../shared/bytes.ts";
-import type { App } from "../context.ts";
+import type { AppContext } from "../context.ts";
 import verifyScript from "../../.build/pages/verify.js.txt";
 import verifyStyle from "../../.build/pages/verify.css.txt";
 
@@ -18,27 +17,22 @@ interface Asset {
   readonly body: string;
 }
 
-async function asset(name: string, kind: keyof typeof TYPES, body: string): Promise<Asset> {
+async function hashed(name: string, kind: keyof typeof TYPES, body: string): Promise<Asset> {
   const hash = (await sha256Hex(utf8(body))).slice(0, HASH_DIGITS);
   return { path: `/assets/${name}-${hash}.${kind}`, type: TYPES[kind], body };
 }
 
 /** What pages load; hashed once an isolate, so that name and content cannot disagree. */
 export const assets = {
-  verifyScript: await asset("verify", "js", verifyScript),
-  verifyStyle: await asset("verify", "css", verifyStyle),
+  verifyScript: await hashed("verify", "js", verifyScript),
+  verifyStyle: await hashed("verify", "css", verifyStyle),
 } as const satisfies Readonly<Record<string, Asset>>;
 
-export function assetRoutes(): Hono<App> {
-  const app = new Hono<App>();
-  for (const { path, type, body } of Object.values(assets)) {
-    app.get(path, (c) =>
-      c.body(body, 200, {
-        "Content-Type": type,
-        "Cache-Control": IMMUTABLE,
-        "X-Content-Type-Options": "nosniff",
-      }),
-    );
-  }
-  return app;
+const byPath: ReadonlyMap<string, Asset> = new Map(Object.values(assets).map((one) => [one.path, one]));
+
+/** `GET /assets/…`. An old release's page asks for names that are gone: 404, and the page says to reload. */
+export function asset(c: AppContext): Response | Promise<Response> {
+  const found = byPath.get(c.req.path);
+  if (found === undefined) return c.notFound();
+  return c.body(found.body, 200, { "Content-Type": found.type, "Cache-Control": IMMUTABLE });
 }

@@ -1,7 +1,4 @@
-import { Hono } from "hono";
-import type { App } from "../context.ts";
-import { pageHeaders } from "../http/page-headers.ts";
-import type { Services } from "../services.ts";
+import type { AppContext } from "../context.ts";
 import { assets } from "./assets.ts";
 import { ICON, Layout } from "./layout.tsx";
 
@@ -57,20 +54,15 @@ const VerifyPage = () => (
  * `GET /verify?jwt=…`: the built-in wallet page. It is the same for everybody: the link's secret stays
  * between the browser and `/api/confirm`.
  */
-export function verifyPage(services: Pick<Services, "now">): Hono<App> {
-  const app = new Hono<App>();
-  app.get("/verify", pageHeaders, (c) =>
-    c.html(
-      <Layout
-        title="Wallet verification"
-        nonce={c.get("nonce")}
-        script={assets.verifyScript.path}
-        style={assets.verifyStyle.path}
-        now={services.now()}
-      >
-        <VerifyPage />
-      </Layout>,
-    ),
+export const verifyPage = (c: AppContext): Response | Promise<Response> =>
+  c.html(
+    <Layout
+      title="Wallet verification"
+      nonce={c.var.nonce}
+      script={assets.verifyScript.path}
+      style={assets.verifyStyle.path}
+      now={c.var.services.now()}
+    >
+      <VerifyPage />
+    </Layout>,
   );
-  return app;
-}
