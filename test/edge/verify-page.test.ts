@@ -1,7 +1,8 @@
 import { exports } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 
-const get = (path: string, init: RequestInit = {}) => exports.default.fetch(`https://edge.example${path}`, init);
+const get = (path: string, init: RequestInit = {}) =>
+  exports.default.fetch(`https://edge.example${path}`, init);
 
 const attribute = (html: string, pattern: RegExp): string => pattern.exec(html)?.[1] ?? "";
 
@@ -85,9 +86,12 @@ describe("GET /assets", () => {
     expect((await new Response(packed).arrayBuffer()).byteLength).toBeLessThan(12_000);
   });
 
-  test.each(["/assets/verify-0000000000000000.js", "/assets/", "/assets/verify.js"])("has no %s", async (path) => {
-    const response = await get(path);
-    expect(response.status).toBe(404);
-    expect(response.headers.get("Cache-Control") ?? "").not.toContain("immutable");
-  });
+  test.each(["/assets/verify-0000000000000000.js", "/assets/", "/assets/verify.js"])(
+    "has no %s",
+    async (path) => {
+      const response = await get(path);
+      expect(response.status).toBe(404);
+      expect(response.headers.get("Cache-Control") ?? "").not.toContain("immutable");
+    },
+  );
 });

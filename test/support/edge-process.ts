@@ -109,13 +109,14 @@ export async function startEdge(
   };
 }
 
-/** wrangler writes one script, and beside it the texts that it imports. */
+/** wrangler writes one script, by the name of what it bundled, and beside it the texts that it imports. */
 async function modulesOf(directory: string) {
   const files = await readdir(directory);
-  const texts = files.filter((file) => file.endsWith(".txt"));
+  const named = (end: string) =>
+    files.filter((file) => file.endsWith(end)).map((file) => join(directory, file));
   return [
-    { type: "ESModule" as const, path: join(directory, "index.js") },
-    ...texts.map((file) => ({ type: "Text" as const, path: join(directory, file) })),
+    ...named(".js").map((path) => ({ type: "ESModule" as const, path })),
+    ...named(".txt").map((path) => ({ type: "Text" as const, path })),
   ];
 }
 

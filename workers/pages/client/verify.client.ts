@@ -2,7 +2,7 @@ import { SECOND } from "../../../shared/time.ts";
 import { sendConfirm } from "./verify/confirm.ts";
 import { describeDevice } from "./verify/device.ts";
 import { readLink } from "./verify/link.ts";
-import { describe } from "./verify/describe.ts";
+import { describePanel } from "./verify/describe-panel.ts";
 import { createScreen } from "./verify/screen.ts";
 import { start, type Command, type PageEvent } from "./verify/state.ts";
 import { update } from "./verify/update.ts";
@@ -20,7 +20,7 @@ let model = start(link, now());
 function dispatch(event: PageEvent): void {
   const transition = update(model, event, now());
   model = transition.model;
-  show(describe(model, device, now()));
+  show(describePanel(model, device, now()));
   if (transition.command !== null) void run(transition.command);
 }
 

@@ -1,7 +1,7 @@
 import type { WalletLink } from "./device.ts";
 import type { PageEvent, WalletInfo } from "./state.ts";
 
-export type Tone = "plain" | "busy" | "good" | "bad";
+type Tone = "plain" | "busy" | "good" | "bad";
 
 export interface Action {
   readonly label: string;

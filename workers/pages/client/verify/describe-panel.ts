@@ -16,7 +16,7 @@ const SEND_AGAIN: Action = { label: "Send again", event: { type: "resend" }, mai
 type At<Name extends Step["at"]> = Extract<Step, { at: Name }>;
 
 /** What the page says in this state at this moment. */
-export function describe(model: Model, device: Device, now: number): Panel {
+export function describePanel(model: Model, device: Device, now: number): Panel {
   const panel = describeStep(model, device, now);
   const timer = timerOf(model, now);
   if (timer === null) return panel;

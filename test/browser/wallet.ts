@@ -19,7 +19,9 @@ export function createAccount(): WalletAccount {
   };
 }
 
-/** How the wallet answers; a test changes it while the page runs with `setWallet`. */
+const NAME = "Test Wallet";
+
+/** How the wallet answers. */
 export interface WalletBehaviour {
   readonly connect: "allow" | "refuse" | "lock" | "hang" | "fail";
   /** `alter`: signs a wrapped text, as hardware wallets do; `other_key`: with a key that is not the account's. */
@@ -29,15 +31,15 @@ export interface WalletBehaviour {
 export interface WalletOptions extends Partial<WalletBehaviour> {
   readonly name?: string;
   readonly accounts?: readonly WalletAccount[];
-  /** Milliseconds after the page's start at which the wallet registers; absent: before the page's script. */
-  readonly registerAfter?: number;
+  /** Registers when it is told to, not before the page's script as wallets mostly do. */
+  readonly late?: boolean;
   readonly chains?: readonly string[];
 }
 
 interface Installed {
   readonly name: string;
   readonly accounts: readonly WalletAccount[];
-  readonly registerAfter: number | null;
+  readonly late: boolean;
   readonly chains: readonly string[];
   readonly behaviour: WalletBehaviour;
 }
@@ -45,30 +47,33 @@ interface Installed {
 /** Puts a Wallet Standard wallet into every document of the page, as an extension does. */
 export async function installWallet(page: Page, options: WalletOptions = {}): Promise<void> {
   const installed: Installed = {
-    name: options.name ?? "Test Wallet",
+    name: options.name ?? NAME,
     accounts: options.accounts ?? [createAccount()],
-    registerAfter: options.registerAfter ?? null,
+    late: options.late ?? false,
     chains: options.chains ?? ["solana:mainnet"],
     behaviour: { connect: options.connect ?? "allow", sign: options.sign ?? "approve" },
   };
   await page.addInitScript(walletInPage, installed);
 }
 
-export async function setWallet(page: Page, behaviour: Partial<WalletBehaviour>): Promise<void> {
-  await page.evaluate((change) => {
-    Object.assign((globalThis as unknown as { testWallet: object }).testWallet, change);
-  }, behaviour);
+/** What a member does in the wallet, beside the page. */
+interface WalletOrder {
+  readonly behaviour?: Partial<WalletBehaviour>;
+  /** Switches over to other accounts. */
+  readonly accounts?: readonly WalletAccount[];
+  /** Registers a wallet that was late. */
+  readonly register?: true;
 }
 
-/** Changes the accounts as a member does who switches over in the wallet. */
-export async function switchAccounts(page: Page, accounts: readonly WalletAccount[]): Promise<void> {
-  await page.evaluate((next) => {
-    (globalThis as unknown as { testWalletSwitch: (accounts: unknown) => void }).testWalletSwitch(next);
-  }, accounts);
+export async function tellWallet(page: Page, order: WalletOrder, name = NAME): Promise<void> {
+  await page.evaluate(([type, detail]) => dispatchEvent(new CustomEvent(type, { detail })), [
+    `test-wallet:${name}`,
+    order,
+  ] as const);
 }
 
 /** Runs in the page: everything it uses must be inside it. */
-function walletInPage({ name, accounts, registerAfter, chains, behaviour: initial }: Installed): void {
+function walletInPage({ name, accounts, late, chains, behaviour: initial }: Installed): void {
   const behaviour: { connect: string; sign: string } = { ...initial };
   const listeners = new Set<(change: { accounts: readonly object[] }) => void>();
   const keys = new Map<string, JsonWebKey>();
@@ -95,7 +100,7 @@ function walletInPage({ name, accounts, registerAfter, chains, behaviour: initia
     const signedMessage =
       behaviour.sign === "alter" ? Uint8Array.from([255, ...input.message]) : Uint8Array.from(input.message);
     if (behaviour.sign === "other_key") {
-      const pair = (await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"])) as CryptoKeyPair;
+      const pair = await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"]);
       return [
         {
           signedMessage,
@@ -139,13 +144,13 @@ function walletInPage({ name, accounts, registerAfter, chains, behaviour: initia
     );
     dispatchEvent(new CustomEvent("wallet-standard:register-wallet", { detail: callback }));
   };
-  Object.assign(globalThis, {
-    testWallet: behaviour,
-    testWalletSwitch: (next: readonly WalletAccount[]) => {
-      wallet.accounts = next.map(present);
-      for (const listener of listeners) listener({ accounts: wallet.accounts });
-    },
+  addEventListener(`test-wallet:${name}`, (event) => {
+    const order = (event as CustomEvent<WalletOrder>).detail;
+    Object.assign(behaviour, order.behaviour);
+    if (order.register) register();
+    if (order.accounts === undefined) return;
+    wallet.accounts = order.accounts.map(present);
+    for (const listener of listeners) listener({ accounts: wallet.accounts });
   });
-  if (registerAfter === null) register();
-  else setTimeout(register, registerAfter);
+  if (!late) register();
 }
