@@ -108,7 +108,7 @@ const connected = ({ wallet, addresses, chosen, notice }: At<"connected">, messa
   ...noticed("connected", notice),
   stage: 2,
   title: addresses.length > 1 ? "Which account is it?" : "Is this the right account?",
-  text: ["It will be tied to your Discord account. Sign this text with it:"],
+  text: ["It will be tied to your Discord account, by your signature under the text below it."],
   accounts: addresses.map((address) => ({ address, chosen: address === chosen })),
   message,
   actions: [{ label: `Sign with ${wallet.name}`, event: { type: "sign" }, main: true }, LEAVE],
