@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Discord's epoch, 2015-01-01T00:00:00Z, in Unix milliseconds (Discord reference, "Snowflakes"). */
-const DISCORD_EPOCH = 1_420_070_400_000n;
+export const DISCORD_EPOCH = 1_420_070_400_000n;
 const TIMESTAMP_SHIFT = 22n;
 const MAX_SNOWFLAKE = 2n ** 64n - 1n;
 

@@ -1,0 +1,38 @@
+import type { ZodMiniType } from "zod/mini";
+import type { Snowflake } from "../../../../shared/discord/snowflake.ts";
+import type { Answer } from "../errors.ts";
+import type { Journal } from "../journal.ts";
+import type { BucketName } from "../rate-limits.ts";
+import type { World } from "../state.ts";
+
+/** Everything a route's handler works on. */
+export interface Discord {
+  readonly world: World;
+  readonly journal: Journal;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  readonly newId: () => Snowflake;
+  /** Milliseconds between a role write's reading and its writing. */
+  readonly roleWriteDelay: number;
+}
+
+/** One request, its path's ids and its body already checked. */
+export interface Call {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly body: unknown;
+}
+
+export interface Route {
+  readonly method: "GET" | "PUT" | "POST" | "PATCH" | "DELETE";
+  /** Names in braces are snowflakes, `{token}` is any text. */
+  readonly path: string;
+  readonly bucket: BucketName;
+  /** The parameters that split the bucket. */
+  readonly major: readonly string[];
+  /** Who may: the bot, or whoever knows the token in the path. */
+  readonly auth: "bot" | "token";
+  /** The published description of the body; absent: the route takes none. */
+  readonly body?: ZodMiniType;
+  readonly handle: (discord: Discord, call: Call) => Answer | Promise<Answer>;
+}
