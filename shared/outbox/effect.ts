@@ -35,8 +35,7 @@ export type Effect =
       readonly avatarUrl: string | null;
     };
 
-export const DESTINATIONS = ["discord", "supabase"] as const;
-export type Destination = (typeof DESTINATIONS)[number];
+export type Destination = "discord" | "supabase";
 
 /** Interactive work (somebody is looking at it) goes before background work. */
 export type Lane = "interactive" | "background";
@@ -57,5 +56,9 @@ export type DeliveryOutcome =
   | { readonly kind: "delivered" }
   /** Worth another attempt, not before `retryAfter` milliseconds where the other side said so. */
   | { readonly kind: "retry"; readonly reason: string; readonly retryAfter?: number }
+  /** The destination takes nothing now, whatever the item: the attempt does not count against it. */
+  | { readonly kind: "held"; readonly reason: string; readonly retryAfter: number }
   /** No attempt can succeed until somebody changes something: becomes a dead letter at once. */
-  | { readonly kind: "rejected"; readonly reason: string };
+  | { readonly kind: "rejected"; readonly reason: string }
+  /** Refused for good and nobody can mend it (a member who takes no messages): forgotten, not a dead letter. */
+  | { readonly kind: "dropped"; readonly reason: string };

@@ -1,0 +1,32 @@
+import {
+  addRole,
+  createDirectChannel,
+  createMessage,
+  editOriginal,
+  parseRouteKey,
+  routeKey,
+  type LimitedRoute,
+} from "../discord/routes.ts";
+import type { Effect } from "./effect.ts";
+
+const SUPABASE = "supabase";
+
+/** The limit an effect falls under with its first call: items of one route wait for it together. */
+export function routeOf(effect: Effect): string {
+  switch (effect.kind) {
+    case "grant_role":
+      return routeKey(addRole(effect.guildId, effect.userId, effect.roleId));
+    case "direct_message":
+      return routeKey(createDirectChannel);
+    case "channel_message":
+      return routeKey(createMessage(effect.channelId));
+    case "edit_interaction":
+      return routeKey(editOriginal(effect.applicationId, effect.token));
+    case "record_verification":
+      return SUPABASE;
+  }
+}
+
+/** The Discord limits of a route; null: it is not one of Discord's. */
+export const discordRouteOf = (route: string): LimitedRoute | null =>
+  route === SUPABASE ? null : parseRouteKey(route);

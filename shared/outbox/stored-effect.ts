@@ -1,0 +1,54 @@
+import type { APIEmbed, APIMessageTopLevelComponent } from "discord-api-types/v10";
+import { z } from "zod";
+import { snowflakeSchema } from "../discord/snowflake.ts";
+import { err, ok, type Result } from "../result.ts";
+import type { Effect } from "./effect.ts";
+
+/** Discord is the judge of what is inside; here it only has to be an object. */
+const opaque = <T>() => z.custom<T>((value) => typeof value === "object" && value !== null);
+
+const message = z.strictObject({
+  content: z.string().exactOptional(),
+  embeds: z.array(opaque<APIEmbed>()).exactOptional(),
+  components: z.array(opaque<APIMessageTopLevelComponent>()).exactOptional(),
+});
+
+const effect: z.ZodType<Effect> = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("grant_role"),
+    guildId: snowflakeSchema,
+    userId: snowflakeSchema,
+    roleId: snowflakeSchema,
+    reason: z.string(),
+  }),
+  z.strictObject({ kind: z.literal("direct_message"), userId: snowflakeSchema, message }),
+  z.strictObject({ kind: z.literal("channel_message"), channelId: snowflakeSchema, message }),
+  z.strictObject({
+    kind: z.literal("edit_interaction"),
+    applicationId: snowflakeSchema,
+    token: z.string().min(1),
+    message,
+  }),
+  z.strictObject({
+    kind: z.literal("record_verification"),
+    userId: snowflakeSchema,
+    wallet: z.string(),
+    token: z.string(),
+    verifiedAt: z.number(),
+    displayName: z.string().nullable(),
+    avatarUrl: z.string().nullable(),
+  }),
+]);
+
+/** Reads an effect back from storage, where older (or newer) code than this may have put it. */
+export function parseStoredEffect(json: string): Result<Effect, string> {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return err("is not JSON");
+  }
+  const parsed = effect.safeParse(value);
+  if (parsed.success) return ok(parsed.data);
+  return err(parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; "));
+}
