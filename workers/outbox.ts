@@ -1,6 +1,65 @@
-import { OutboxObject, type Sender } from "../durable-objects/outbox.ts";
+import type { Bindings } from "../durable-objects/bindings.ts";
+import { OutboxObject, type Carrier, type Sender } from "../durable-objects/outbox.ts";
+import { parseConfig, type Config } from "../shared/config/config.ts";
+import { discordRouteOf } from "../shared/outbox/route.ts";
+import { MINUTE } from "../shared/time.ts";
+import { d1VerificationStore } from "./adapters/d1/verification-store.ts";
+import { keptLimits } from "./adapters/discord/kept-limits.ts";
+import { createDiscordRest } from "./adapters/discord/rest.ts";
+import { discordSenders, type DiscordSenders } from "./adapters/discord/senders.ts";
+import { logger } from "./services.ts";
+
+/** How long items rest while the configuration cannot be used; the deploy that mends it starts the object anew. */
+const MISCONFIGURED_WAIT = 5 * MINUTE;
 
 /** The outbox with everything it can send to. */
 export class Outbox extends OutboxObject {
-  protected readonly send: Sender = async () => ({ kind: "delivered" });
+  protected readonly log = logger;
+  protected readonly carrier: Carrier;
+
+  constructor(ctx: DurableObjectState, env: Bindings) {
+    super(ctx, env);
+    const config = parseConfig({ ...env });
+    this.carrier = config.ok ? createCarrier(config.value, ctx.storage, env.DB) : unconfigured;
+  }
 }
+
+function createCarrier({ discord }: Config, storage: DurableObjectStorage, db: D1Database): Carrier {
+  const now = Date.now;
+  const { limits, keep } = keptLimits(storage.kv, logger, now);
+  const rest = createDiscordRest({ ...discord, limits, now, onEnd: keep });
+  return {
+    opensAt: (route, lane, at) => {
+      const limited = discordRouteOf(route);
+      return limited === null ? 0 : limits.opensAt(limited, lane, at);
+    },
+    send: senderOf(discordSenders(rest, d1VerificationStore(db), now)),
+  };
+}
+
+const senderOf =
+  (discord: DiscordSenders): Sender =>
+  async (effect, key, signal) => {
+    switch (effect.kind) {
+      case "grant_role":
+        return discord.grantRole(effect, key, signal);
+      case "direct_message":
+        return discord.directMessage(effect, key, signal);
+      case "channel_message":
+        return discord.channelMessage(effect, key, signal);
+      case "edit_interaction":
+        return discord.editInteraction(effect, key, signal);
+      case "record_verification":
+        return { kind: "rejected", reason: "there is no Supabase configured" };
+    }
+  };
+
+/** Keeps everything and sends nothing; the Worker's own door tells the operator what is wrong. */
+const unconfigured: Carrier = {
+  opensAt: () => 0,
+  send: async () => ({
+    kind: "held",
+    reason: "the configuration cannot be used",
+    retryAfter: MISCONFIGURED_WAIT,
+  }),
+};

@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { sha256Hex, utf8 } from "../../../shared/bytes.ts";
+import type { DiscordFailure } from "../../../shared/discord/failures.ts";
+import { addRole, createDirectChannel, createMessage, editOriginal } from "../../../shared/discord/routes.ts";
+import { snowflakeSchema, type Snowflake } from "../../../shared/discord/snowflake.ts";
+import type { DeliveryOutcome, Effect, OutgoingMessage } from "../../../shared/outbox/effect.ts";
+import type { Result } from "../../../shared/result.ts";
+import type { VerificationStore } from "../../../shared/verification/ports.ts";
+import { outcomeOf } from "./outcomes.ts";
+import type { DiscordRest } from "./rest.ts";
+import { roleRefusal } from "./role-refusal.ts";
+
+/** Discord takes 25 characters (reference, "Create Message"); 100 bits of a hash never meet by chance. */
+const NONCE_LENGTH = 25;
+
+const channelSchema = z.object({ id: snowflakeSchema });
+
+const DELIVERED: DeliveryOutcome = { kind: "delivered" };
+
+const outcome = (result: Result<unknown, DiscordFailure>): DeliveryOutcome =>
+  result.ok ? DELIVERED : outcomeOf(result.error);
+
+/** Nothing that the edge says ever pings. */
+const silent = (message: OutgoingMessage) => ({ ...message, allowed_mentions: { parse: [] } });
+
+type Send<Kind extends Effect["kind"]> = (
+  effect: Extract<Effect, { kind: Kind }>,
+  key: string,
+  signal: AbortSignal,
+) => Promise<DeliveryOutcome>;
+
+/** What each effect is on Discord. Each may be done twice with the result of once. */
+export interface DiscordSenders {
+  readonly grantRole: Send<"grant_role">;
+  readonly directMessage: Send<"direct_message">;
+  readonly channelMessage: Send<"channel_message">;
+  readonly editInteraction: Send<"edit_interaction">;
+}
+
+export function discordSenders(
+  rest: DiscordRest,
+  store: Pick<VerificationStore, "markRoleGranted">,
+  now: () => number,
+): DiscordSenders {
+  const explain = roleRefusal(rest, now);
+
+  /** The nonce makes Discord give back the first message of a key instead of a second, for some minutes. */
+  const post = async (channel: Snowflake, message: OutgoingMessage, key: string, signal: AbortSignal) => {
+    const nonce = (await sha256Hex(utf8(key))).slice(0, NONCE_LENGTH);
+    const body = { ...silent(message), nonce, enforce_nonce: true };
+    return outcome(await rest(createMessage(channel), { signal, body }));
+  };
+
+  return {
+    grantRole: async ({ guildId, userId, roleId, reason }, _key, signal) => {
+      const granted = await rest(addRole(guildId, userId, roleId), { signal, reason });
+      if (granted.ok) {
+        await store.markRoleGranted(userId, guildId, now());
+        return DELIVERED;
+      }
+      if (granted.error.kind !== "missing_permission") return outcomeOf(granted.error);
+      return { kind: "rejected", reason: await explain(guildId, roleId, signal) };
+    },
+
+    directMessage: async ({ userId, message }, key, signal) => {
+      const opened = await rest(createDirectChannel, { signal, body: { recipient_id: userId } });
+      if (!opened.ok) return outcomeOf(opened.error);
+      const channel = channelSchema.safeParse(opened.value);
+      if (!channel.success) return { kind: "retry", reason: "Discord opened a channel without an id" };
+      return post(channel.data.id, message, key, signal);
+    },
+
+    channelMessage: ({ channelId, message }, key, signal) => post(channelId, message, key, signal),
+
+    editInteraction: async ({ applicationId, token, message }, _key, signal) =>
+      outcome(await rest(editOriginal(applicationId, token), { signal, body: silent(message) })),
+  };
+}
