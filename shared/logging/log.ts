@@ -1,4 +1,9 @@
-/** Fields of a log line: plain JSON, sanitised and masked before it is written. */
+import { toLoggable, type Loggable } from "./fields.ts";
+import { sanitise } from "./sanitise.ts";
+
+export { describeError } from "./error.ts";
+
+/** Fields of a log line: any values, sanitised and masked before they are written. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 export interface Logger {
@@ -11,32 +16,33 @@ export interface Logger {
 
 type Level = "info" | "warn" | "error";
 
-/** One JSON object a line. `write` takes the finished line, `now` gives Unix milliseconds. */
-export function createLogger(
-  write: (level: Level, line: string) => void,
-  now: () => number,
-  base: LogFields = {},
-): Logger {
+type Write = (level: Level, line: string) => void;
+
+/**
+ * One JSON object a line. `write` takes the finished line, `now` gives Unix milliseconds. Logging never throws
+ * and never changes what it is given.
+ */
+export function createLogger(write: Write, now: () => number, base: LogFields = {}): Logger {
+  return loggerOver(write, now, toLoggable(base));
+}
+
+/** `base` is ready to be written. */
+function loggerOver(write: Write, now: () => number, base: Loggable): Logger {
   const emit =
     (level: Level) =>
     (event: string, fields: LogFields = {}) => {
-      write(level, JSON.stringify({ at: new Date(now()).toISOString(), level, event, ...base, ...fields }));
+      try {
+        const head = { at: new Date(now()).toISOString(), level, event: sanitise(event) };
+        // The head comes first for the reader, and once more last: no field may pass for it.
+        write(level, JSON.stringify(Object.assign({}, head, base, toLoggable(fields), head)));
+      } catch {
+        // Fails open: where nothing can be written, the work goes on without its line.
+      }
     };
   return {
     info: emit("info"),
     warn: emit("warn"),
     error: emit("error"),
-    with: (fields) => createLogger(write, now, { ...base, ...fields }),
+    with: (fields) => loggerOver(write, now, Object.assign({}, base, toLoggable(fields))),
   };
-}
-
-/** The parts of a thrown value worth a log line. */
-export function describeError(error: unknown): { error: string; stack?: string } {
-  if (error instanceof Error) {
-    return {
-      error: `${error.name}: ${error.message}`,
-      ...(error.stack === undefined ? {} : { stack: error.stack }),
-    };
-  }
-  return { error: String(error) };
 }
