@@ -1,10 +1,11 @@
+import { logger } from "../durable-objects/logger.ts";
 import { auditLogStub, interactionLogStub, outboxStub } from "../durable-objects/stubs.ts";
 import type { AuditEvent } from "../shared/audit/event.ts";
 import type { Config } from "../shared/config/config.ts";
 import type { Begun } from "../shared/discord/journal.ts";
 import type { Snowflake } from "../shared/discord/snowflake.ts";
 import type { DiscordEventStore } from "../shared/discord/webhook-event.ts";
-import { createLogger, type Logger } from "../shared/logging/log.ts";
+import type { Logger } from "../shared/logging/log.ts";
 import type { Destination, OutboxItem } from "../shared/outbox/effect.ts";
 import type { FindForeignToken, VerificationStore } from "../shared/verification/ports.ts";
 import { d1DiscordEventStore } from "./adapters/d1/discord-event-store.ts";
@@ -25,7 +26,11 @@ export interface Services {
   readonly findForeignToken: FindForeignToken | null;
   /** Returns when the items are stored. */
   readonly enqueue: (destination: Destination, items: readonly OutboxItem[]) => Promise<void>;
-  /** Returns when the events are durable. */
+  /**
+   * Returns when the events are durable; throws when they are not. Await it for security, admin, trading and
+   * verification events, so that the request fails closed (500). Access events may ride in `waitUntil`: fails open,
+   * and what is lost is one log line of the caller's.
+   */
   readonly audit: (events: readonly AuditEvent[]) => Promise<void>;
   /** True when a confirm could be served. */
   readonly healthy: HealthProbe;
@@ -38,8 +43,7 @@ export interface Services {
   readonly discordEvents: DiscordEventStore;
 }
 
-/* oxlint-disable-next-line no-console -- the platform's log is the console */
-export const logger = createLogger((level, line) => console[level](line), Date.now);
+export { logger };
 
 export function createServices(env: Env, config: Config): Services {
   return {
@@ -53,7 +57,8 @@ export function createServices(env: Env, config: Config): Services {
       await outboxStub(env, destination).enqueue(items);
     },
     audit: async (events) => {
-      await auditLogStub(env).append(events);
+      const recorded = await auditLogStub(env).append(events);
+      if (!recorded.ok) throw new Error(`the audit log refused ${events.length} events: ${recorded.error}`);
     },
     healthy: cachedProbe(async () => (await env.DB.prepare("SELECT 1").run()).success, Date.now),
     interactions: {

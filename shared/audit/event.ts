@@ -1,8 +1,8 @@
+import type { Json } from "../json.ts";
+
 /** Classes decide durability (security and admin events are awaited) and retention. */
 export type AuditClass = "security" | "admin" | "access" | "trading" | "verification";
 export type AuditOutcome = "success" | "failure" | "denied";
-
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /** Who did it. `id` is a Discord id, an operator's name, or the name of a job. */
 export interface AuditActor {

@@ -2,7 +2,7 @@
 const STACK_FRAMES = 12;
 
 /** The parts of a thrown value worth a log line; spread it into the fields. */
-export interface DescribedError {
+type DescribedError = {
   /** Name and message, or the thrown value itself. */
   readonly error: string;
   /** One frame an element, so that a line of the log stays a line. */
@@ -11,7 +11,7 @@ export interface DescribedError {
   readonly cause?: unknown;
   /** Of an `AggregateError`. */
   readonly errors?: unknown;
-}
+};
 
 /** Never throws, whatever was thrown. */
 export function describeError(error: unknown): DescribedError {

@@ -1,14 +1,7 @@
+import type { Json } from "../json.ts";
 import { describeError } from "./error.ts";
-import { isSecretName, MASK } from "./mask.ts";
+import { isSecretField, MASK } from "./mask.ts";
 import { MESSAGE_CAP, sanitise, TEXT_CAP, USERNAME_CAP } from "./sanitise.ts";
-
-export type Loggable =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly Loggable[]
-  | { readonly [name: string]: Loggable };
 
 /** Objects inside objects that are still shown. */
 const MAX_DEPTH = 6;
@@ -38,22 +31,14 @@ interface Walk {
 }
 
 /** Any value as bounded, sanitised, masked JSON. Never throws: what cannot be read is shown as such. */
-export function toLoggable(value: unknown): Loggable {
+export function toLoggable(value: unknown): Json {
   return show("", value, { values: 0, inside: new Set() });
 }
 
-function show(name: string, value: unknown, walk: Walk): Loggable {
+function show(name: string, value: unknown, walk: Walk): Json {
   if (++walk.values > MAX_VALUES) return "<too much>";
   try {
-    if (
-      value !== null &&
-      value !== undefined &&
-      value !== "" &&
-      typeof value !== "boolean" &&
-      isSecretName(name)
-    ) {
-      return MASK;
-    }
+    if (isSecretField(name, value)) return MASK;
     switch (typeof value) {
       case "string":
         return sanitise(value, Object.hasOwn(CAPS, name) ? CAPS[name] : TEXT_CAP);
@@ -77,7 +62,7 @@ function show(name: string, value: unknown, walk: Walk): Loggable {
   }
 }
 
-function showObject(name: string, value: object, walk: Walk): Loggable {
+function showObject(name: string, value: object, walk: Walk): Json {
   if (walk.inside.has(value)) return "<cycle>";
   if (walk.inside.size >= MAX_DEPTH) return "<too deep>";
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? "<invalid date>" : value.toISOString();
@@ -103,7 +88,7 @@ function showObject(name: string, value: object, walk: Walk): Loggable {
   }
 }
 
-function showList(name: string, list: readonly unknown[], walk: Walk): Loggable {
+function showList(name: string, list: readonly unknown[], walk: Walk): Json {
   if (list.length >= KEY_BYTES && list.every((item) => Number.isInteger(item) && Number(item) >> 8 === 0)) {
     return MASK;
   }
@@ -112,8 +97,8 @@ function showList(name: string, list: readonly unknown[], walk: Walk): Loggable 
 }
 
 /** Values are read one at a time, so that a getter that throws spoils its own entry alone. */
-function showEntries(entries: readonly (readonly [string, () => unknown])[], walk: Walk): Loggable {
-  const shown = entries.slice(0, MAX_ENTRIES).map(([name, read]): [string, Loggable] => {
+function showEntries(entries: readonly (readonly [string, () => unknown])[], walk: Walk): Json {
+  const shown = entries.slice(0, MAX_ENTRIES).map(([name, read]): [string, Json] => {
     try {
       return [sanitise(name, NAME_CAP), show(name, read(), walk)];
     } catch {

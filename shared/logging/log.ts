@@ -1,4 +1,5 @@
-import { toLoggable, type Loggable } from "./fields.ts";
+import type { Json } from "../json.ts";
+import { toLoggable } from "./fields.ts";
 import { sanitise } from "./sanitise.ts";
 
 export { describeError } from "./error.ts";
@@ -27,7 +28,7 @@ export function createLogger(write: Write, now: () => number, base: LogFields = 
 }
 
 /** `base` is ready to be written. */
-function loggerOver(write: Write, now: () => number, base: Loggable): Logger {
+function loggerOver(write: Write, now: () => number, base: Json): Logger {
   const emit =
     (level: Level) =>
     (event: string, fields: LogFields = {}) => {

@@ -21,6 +21,17 @@ export function isSecretName(name: string): boolean {
   return !ABOUT.test(words) && (SECRET_WORDS.test(words) || KEY.test(words));
 }
 
+const JWK_PRIVATE = /^(?:d|k|p|q|dp|dq|qi)$/;
+/** 32 bytes in base64url take 43 characters, and no member of a JWK that is secret has fewer. */
+const JWK_MEMBER = /^[A-Za-z0-9_-]{40,}$/;
+
+/** True when the value under this name must not be shown; null, booleans and the empty text tell nothing. */
+export function isSecretField(name: string, value: unknown): boolean {
+  if (value === null || value === undefined || value === "" || typeof value === "boolean") return false;
+  if (JWK_PRIVATE.test(name)) return typeof value === "string" && JWK_MEMBER.test(value);
+  return isSecretName(name);
+}
+
 /**
  * Secrets known by their shape. Each pattern is linear: it starts at a literal or at the beginning of a run, and
  * what repeats cannot match what follows. Lengths are minimums only, so a shortened text never matches anew.

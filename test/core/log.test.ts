@@ -79,6 +79,11 @@ describe("a log line", () => {
       [...Array.from({ length: 50 }, () => "x"), "<10 more>"],
     ],
     [
+      "a private JWK",
+      { kty: "OKP", x: "x".repeat(43), d: "y".repeat(43) },
+      { kty: "OKP", x: "x".repeat(43), d: "[masked]" },
+    ],
+    [
       "a secret by name",
       { user: { password: "p", tokenCount: 2, token: null } },
       { user: { password: "[masked]", tokenCount: 2, token: null } },

@@ -1,0 +1,30 @@
+import { createHmac } from "node:crypto";
+import type { AddressHash } from "../shared/audit/record.ts";
+import { ADDRESS_KEY_KEPT, dayOf } from "../shared/audit/schedule.ts";
+import type { AuditStore } from "./audit-store.ts";
+
+/** 128 bits: enough to tell addresses apart, and too few rows ever for two to meet. */
+const DIGITS = 32;
+
+/**
+ * Hashes addresses with a random key of the UTC day that never leaves the object. Without the key nobody can try
+ * out all addresses; when it is deleted, nobody can tell any more whose the hashes were.
+ */
+export class AddressHasher {
+  readonly #store: AuditStore;
+  #current: { readonly day: string; readonly key: Uint8Array } | null = null;
+
+  constructor(store: AuditStore) {
+    this.#store = store;
+  }
+
+  /** `now` in Unix milliseconds. */
+  hash(address: string, now: number): AddressHash {
+    const day = dayOf(now);
+    if (this.#current?.day !== day) {
+      this.#current = { day, key: this.#store.addressKey(day, dayOf(now - ADDRESS_KEY_KEPT)) };
+    }
+    const digest = createHmac("sha256", this.#current.key).update(address).digest("hex");
+    return { day, hash: digest.slice(0, DIGITS) };
+  }
+}
