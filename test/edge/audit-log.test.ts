@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
 import { CHAIN_START, verifyChain } from "../../shared/audit/chain.ts";
@@ -93,8 +93,7 @@ describe("the audit log", () => {
 
   test("goes on with its chain after it was evicted", async () => {
     await log.append([event()]);
-    await runInDurableObject(log, (_instance, state) => state.abort("evicted")).catch(() => {});
-    log = env.AUDIT_LOG.getByName(`log-${named - 1}`);
+    await evictDurableObject(log);
     await log.append([event()]);
     await flush();
     await log.append([event()]);
@@ -197,9 +196,8 @@ describe("when D1 is not as it should be, the audit log", () => {
       for (const row of kept)
         state.storage.sql.exec("INSERT INTO outbox VALUES (?, ?, ?, ?, ?)", ...Object.values(row));
       state.storage.sql.exec("UPDATE chain SET written_seq = 0, written_hash = NULL");
-      state.abort("killed");
-    }).catch(() => {});
-    log = env.AUDIT_LOG.getByName(`log-${named - 1}`);
+    });
+    await evictDurableObject(log);
     await log.append([event()]);
     await flush();
     expect(await rows()).toHaveLength(3);
