@@ -23,8 +23,8 @@ const ANSI =
 const INVISIBLE =
   /[[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]--[\uFE0E\uFE0F\t-\r\x85\u2028\u2029\u{E0020}-\u{E007F}\u0600-\u0605\u06DD\u070F\u0890\u0891\u08E2\u{110BD}\u{110CD}\u{200D}]]|\u200D(?:(?<!\p{Extended_Pictographic}\p{Emoji_Modifier}?\uFE0F?\u200D)|(?!\p{Extended_Pictographic}))|[\u{E0020}-\u{E007F}](?<!\u{1F3F4}[\u{E0020}-\u{E007E}]{0,6}[\u{E0020}-\u{E007F}])/gv;
 
-/** Ids, addresses and single words: most of what is logged, and too short or too plain for any secret's shape. */
-const PLAIN = /^(?:[a-z0-9.-]{1,40}|[A-Za-z]{1,32})$/;
+/** Ids, addresses and names: most of what is logged, and too short or too plain for any secret's shape. */
+const PLAIN = /^(?:(?!.*(?:whsec|sb_secret)_)[a-z0-9._-]{1,40}|[A-Za-z]{1,32})$/;
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 

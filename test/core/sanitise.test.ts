@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { MESSAGE_CAP, sanitise, TEXT_CAP, USERNAME_CAP } from "../../shared/logging/sanitise.ts";
+import { hostileText } from "../support/hostile-text.ts";
 
 const ESC = "\u001b";
 const family = "👨‍👩‍👧‍👦";
@@ -74,7 +75,7 @@ describe("sanitising", () => {
 const hostile = fc
   .array(
     fc.oneof(
-      fc.string({ unit: "binary" }),
+      hostileText(20),
       fc.string({ unit: "grapheme" }),
       fc.constantFrom(
         ESC,
