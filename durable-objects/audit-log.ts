@@ -186,7 +186,9 @@ export class AuditLog extends DurableObject<Bindings> {
     for (;;) {
       const oldest = this.#store.oldestHour();
       if (oldest === null || forgetAt(oldest.hour) > Date.now()) return true;
-      const last = Math.min(oldest.last, this.#written.seq);
+      const last = Math.min(oldest.last, this.#head.seq);
+      // Records still on their way would arrive with their address; the next run sees to them.
+      if (last > this.#written.seq) return true;
       try {
         for (let from = oldest.first; from <= last; from += FORGET_ROWS) {
           await forgetAddresses(this.env.DB, from, Math.min(from + FORGET_ROWS - 1, last));
@@ -208,7 +210,7 @@ export class AuditLog extends DurableObject<Bindings> {
     };
     const at = nextAlarm(needs, Date.now(), Math.random());
     if (at === null || (this.#armedFor !== null && this.#armedFor <= at)) return;
-    this.#armedFor = at;
     await this.ctx.storage.setAlarm(at);
+    this.#armedFor = at;
   }
 }

@@ -1,8 +1,10 @@
 import type { Json } from "../json.ts";
 
+export type { Json };
+
 /** Classes decide durability (security and admin events are awaited) and retention. */
-export type AuditClass = "security" | "admin" | "access" | "trading" | "verification";
-export type AuditOutcome = "success" | "failure" | "denied";
+type AuditClass = "security" | "admin" | "access" | "trading" | "verification";
+type AuditOutcome = "success" | "failure" | "denied";
 
 /** Who did it. `id` is a Discord id, an operator's name, or the name of a job. */
 export interface AuditActor {

@@ -48,6 +48,8 @@ const SHAPES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   ],
   // Discord bot token: the id in base64, a time, an HMAC.
   [/(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{18,}\.[A-Za-z0-9_-]{5,8}\.[A-Za-z0-9_-]{25,}/g, MASK],
+  // Discord interaction token: `interaction:` in base64, and more.
+  [/aW50ZXJhY3Rpb246[A-Za-z0-9+/=_-]*/g, MASK],
   // Telegram bot token.
   [/\d{6,12}:[A-Za-z0-9_-]{30,}/g, MASK],
   [/\b(Bearer\s+)[A-Za-z0-9._~+/=-]{16,}/gi, `$1${MASK}`],
@@ -101,7 +103,8 @@ function maskNamed(text: string): string {
  * Give it whole texts: a secret that was cut in the middle may not be known any more.
  */
 export function maskText(text: string): string {
-  return maskNamed(
-    SHAPES.reduce((masked, [pattern, replacement]) => masked.replace(pattern, replacement), text),
+  return SHAPES.reduce(
+    (masked, [pattern, replacement]) => masked.replace(pattern, replacement),
+    maskNamed(text),
   );
 }

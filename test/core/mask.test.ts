@@ -46,6 +46,11 @@ describe("a secret is masked by its shape:", () => {
       `https://discord.com/api/webhooks/123/${MASK}?wait=true`,
     ],
     [
+      "an interaction's token by itself",
+      `got ${btoa("interaction:1100000000000000001:abc")}.`,
+      `got ${MASK}.`,
+    ],
+    [
       "a Telegram token",
       `https://api.telegram.org/bot${telegramToken}/sendMessage`,
       `https://api.telegram.org/bot${MASK}/sendMessage`,

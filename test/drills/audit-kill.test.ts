@@ -49,10 +49,15 @@ async function client(name: string): Promise<void> {
   }
 }
 
+/** What the edge answers; the shapes are the object's own. */
+async function ask<T>(path: string, body?: string): Promise<T> {
+  const response = await fetch(`${edge.url}${path}`, body === undefined ? {} : { method: "POST", body });
+  return await response.json<T>();
+}
+
 async function append(ids: readonly string[]): Promise<Result<Appended, AuditFault> | "gone"> {
   try {
-    const response = await fetch(`${edge.url}/append`, { method: "POST", body: JSON.stringify(ids) });
-    return (await response.json()) as Result<Appended, AuditFault>;
+    return await ask("/append", JSON.stringify(ids));
   } catch {
     return "gone";
   }
@@ -61,16 +66,13 @@ async function append(ids: readonly string[]): Promise<Result<Appended, AuditFau
 async function allRows(): Promise<readonly AuditRow[]> {
   const rows: AuditRow[] = [];
   for (;;) {
-    const page = (await (
-      await fetch(`${edge.url}/rows?after=${rows.at(-1)?.seq ?? 0}`)
-    ).json()) as AuditRow[];
+    const page = await ask<readonly AuditRow[]>(`/rows?after=${rows.at(-1)?.seq ?? 0}`);
     if (page.length === 0) return rows;
     rows.push(...page);
   }
 }
 
-const status = async (): Promise<AuditStatus> =>
-  (await (await fetch(`${edge.url}/status`)).json()) as AuditStatus;
+const status = (): Promise<AuditStatus> => ask("/status");
 
 test("after kills under load every acknowledged event is in D1 exactly once, in a whole chain", async () => {
   let underLoad = 0;
