@@ -1,0 +1,143 @@
+import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { err, ok, type Result } from "../../shared/result.ts";
+import { MINUTE } from "../../shared/time.ts";
+import { startDiscord, type LocalDiscord } from "../../test/doubles/discord/server.ts";
+import { bundleScripts } from "./bundle.ts";
+import { startCrons } from "./cron.ts";
+import type { LocalKeys, Variables } from "./dev-vars.ts";
+import { createLogFilter } from "./log-lines.ts";
+import { migrate } from "./migrations.ts";
+import { COMMANDS } from "./page/commands.ts";
+import { createPage } from "./page/server.ts";
+import { runWrangler, type Running } from "./run.ts";
+import { addedVariables, configurationFaults, disagreements, discordSettings } from "./settings.ts";
+import { readWranglerToml } from "./wrangler-toml.ts";
+
+/** A slow machine's first start; past this something is wrong. */
+const READY_WITHIN = 2 * MINUTE;
+const POLL = 150;
+
+export interface WorldOptions {
+  /** 0: any free one. */
+  readonly port: number;
+  /** Folder of the embedded databases. */
+  readonly state: string;
+  /** What the operator's `.dev.vars` says. */
+  readonly file: Variables;
+  /** A file for wrangler to read in place of `.dev.vars`. */
+  readonly envFile?: string;
+  readonly keys: LocalKeys;
+  /** Takes a line for the terminal. */
+  readonly log: (line: string) => void;
+}
+
+export interface LocalWorld {
+  /** The edge's origin. */
+  readonly url: string;
+  readonly discord: LocalDiscord;
+  /** What the operator should know about their `.dev.vars`. */
+  readonly notes: readonly string[];
+  /** Settles when the edge has ended, asked or not. */
+  readonly ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The edge with embedded storage, a Discord for it, and a page to play both. The error is for the operator. */
+export async function startWorld(options: WorldOptions): Promise<Result<LocalWorld, string>> {
+  const settings = discordSettings(options.file, options.keys);
+  if (!settings.ok) return settings;
+  const port = await freePort(options.port);
+  if (!port.ok) return port;
+  const migrated = await migrate(options.state);
+  if (!migrated.ok) return err(`The local database could not be brought up to date:\n${migrated.error}`);
+
+  let page: ReturnType<typeof createPage> | null = null;
+  const discord = await startDiscord({
+    ...settings.value,
+    extension: (request, response, target) => page?.(request, response, target) ?? false,
+  });
+  const added = addedVariables(options.file, options.keys, discord.variables);
+  const { vars, triggers } = readWranglerToml();
+  const faults = configurationFaults(vars, added, options.file);
+  if (faults.length > 0) {
+    await discord.stop();
+    return err(
+      ["The configuration is wrong. In .dev.vars:", ...faults.map((fault) => `  ${fault}`)].join("\n"),
+    );
+  }
+  const notes = disagreements(options.file, discord.variables);
+  page = createPage({ discord, commands: COMMANDS, notes, scripts: await bundleScripts() });
+  const url = `http://127.0.0.1:${port.value}`;
+  discord.connect(url);
+
+  const said: string[] = [];
+  const filter = createLogFilter(options.log);
+  const edge = runWrangler(
+    wranglerArgs(options, port.value, { ...added, LOCAL_DISCORD_URL: discord.url }),
+    (line) => {
+      said.push(line);
+      filter(line);
+    },
+  );
+  if (!(await answers(`${url}/dev`, edge))) {
+    await Promise.all([edge.stop(), discord.stop()]);
+    return err(`The edge did not start.\n${said.join("\n")}`);
+  }
+  said.length = 0;
+  const stopCrons = startCrons(url, triggers.crons, options.log);
+  return ok({
+    url,
+    discord,
+    notes,
+    ended: edge.ended,
+    stop: async () => {
+      stopCrons();
+      await Promise.all([edge.stop(), discord.stop()]);
+    },
+  });
+}
+
+function wranglerArgs(options: WorldOptions, port: number, added: Variables): readonly string[] {
+  return [
+    "dev",
+    "scripts/local/worker.ts",
+    "--config=wrangler.toml",
+    "--ip=127.0.0.1",
+    `--port=${port}`,
+    "--inspector-port=0",
+    "--show-interactive-dev-session=false",
+    `--persist-to=${options.state}`,
+    ...(options.envFile === undefined ? [] : [`--env-file=${options.envFile}`]),
+    ...Object.entries(added).map(([name, value]) => `--var=${name}:${value}`),
+  ];
+}
+
+/** The port if nobody listens on it. */
+function freePort(port: number): Promise<Result<number, string>> {
+  return new Promise((resolve) => {
+    // Whoever already waits for the edge must not hold the probe open.
+    const probe = createServer((socket) => socket.destroy());
+    probe.once("error", () => {
+      resolve(
+        err(`Port ${port} is taken by another program. Stop it, or choose another: PORT=8788 npm start`),
+      );
+    });
+    probe.listen(port, "127.0.0.1", () => {
+      const address = probe.address();
+      const found = typeof address === "object" && address !== null ? address.port : port;
+      probe.close(() => resolve(ok(found)));
+    });
+  });
+}
+
+async function answers(url: string, edge: Running): Promise<boolean> {
+  const deadline = Date.now() + READY_WITHIN;
+  while (Date.now() < deadline && edge.running()) {
+    const response = await fetch(url).catch(() => null);
+    await response?.body?.cancel();
+    if (response?.ok === true) return true;
+    await sleep(POLL);
+  }
+  return false;
+}
