@@ -29,18 +29,26 @@ export function cleanClone() {
   for (const name of files) {
     cpSync(join(root, name), join(folder, name), { recursive: true, force: true });
   }
+  const running: ChildProcess[] = [];
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   return {
     folder,
-    run: (script: string, args: readonly string[] = [], env: Record<string, string> = {}): Script =>
-      run(folder, script, args, env),
+    run: (script: string, args: readonly string[] = [], env: Record<string, string> = {}): Script => {
+      const started = run(folder, script, args, env);
+      running.push(started.child);
+      return started;
+    },
     /** Command lines of processes that name this clone: whatever it started and has not ended. */
     processes: (): readonly string[] =>
       execFileSync("ps", ["-eo", "args"], { maxBuffer: 64 * 1024 * 1024 })
         .toString()
         .split("\n")
         .filter((line) => line.includes(folder)),
-    delete: () => rmSync(folder, { recursive: true, force: true }),
+    /** Ends what a failed test left running, too. */
+    delete: () => {
+      for (const child of running) child.kill("SIGKILL");
+      rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+    },
   };
 }
 

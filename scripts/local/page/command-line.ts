@@ -9,7 +9,7 @@ export interface KnownCommand {
   readonly options?: readonly KnownOption[] | undefined;
 }
 
-export interface KnownOption {
+interface KnownOption {
   readonly type: number;
   readonly name: string;
   readonly required?: boolean | undefined;
@@ -26,7 +26,7 @@ const CHAT_INPUT = 1;
 
 type Options = NonNullable<Extract<Action, { kind: "command" }>["options"]>;
 
-export const chatCommands = (commands: readonly KnownCommand[]): readonly KnownCommand[] =>
+const chatCommands = (commands: readonly KnownCommand[]): readonly KnownCommand[] =>
   commands.filter((command) => (command.type ?? CHAT_INPUT) === CHAT_INPUT);
 
 export const userCommands = (commands: readonly KnownCommand[]): readonly KnownCommand[] =>
