@@ -2,7 +2,7 @@ import { generateKeyPairSync, sign } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { base58 } from "@scure/base";
 import { SECOND } from "../../shared/time.ts";
-import { confirmMessage } from "../../shared/verification/confirm-request.ts";
+import { confirmMessage } from "../../shared/verification/confirm-message.ts";
 import type { Outcome } from "../../test/doubles/discord/interactions/interact.ts";
 import type { Snapshot } from "../../test/doubles/discord/snapshot.ts";
 

@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { err, ok, type Result } from "../../shared/result.ts";
+import { COMMANDS } from "../../shared/discord/commands.ts";
 import { MINUTE } from "../../shared/time.ts";
 import { startDiscord, type LocalDiscord } from "../../test/doubles/discord/server.ts";
 import { bundleScripts } from "./bundle.ts";
@@ -8,7 +9,6 @@ import { startCrons } from "./cron.ts";
 import type { LocalKeys, Variables } from "./dev-vars.ts";
 import { createLogFilter } from "./log-lines.ts";
 import { migrate } from "./migrations.ts";
-import { COMMANDS } from "./page/commands.ts";
 import { createPage } from "./page/server.ts";
 import { runWrangler, type Running } from "./run.ts";
 import { addedVariables, configurationFaults, disagreements, discordSettings } from "./settings.ts";

@@ -59,9 +59,9 @@ async function interact(action: Action, userId: string = LOCAL.ada) {
   return outcome;
 }
 
-const edit = (token: string, body: unknown, method = "PATCH") =>
+const edit = (token: string, body: unknown) =>
   fetch(`${discord.url}/api/v10/webhooks/${DEFAULT_IDS.applicationId}/${token}/messages/@original`, {
-    method,
+    method: "PATCH",
     headers: { "User-Agent": "DiscordBot (https://edge.example, 1.0.0)", "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });

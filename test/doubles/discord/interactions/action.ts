@@ -55,7 +55,7 @@ export const INTERACTION_TYPES = {
   modal: 5,
 } as const satisfies Record<Action["kind"], number>;
 
-/** The action in the words Discord shows above an answer. */
+/** The action in words, for whoever reads the log of what happened. */
 export function labelOf(action: Action): string {
   switch (action.kind) {
     case "ping":

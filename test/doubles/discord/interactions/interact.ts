@@ -56,7 +56,7 @@ export async function interact(
     token: payload.token,
     userId: where.userId,
     channelId: channel.id,
-    label: labelOf(action),
+    label: buttonLabel(discord, action) ?? labelOf(action),
     at: discord.now(),
     state: "waiting",
     problem: null,
@@ -86,6 +86,22 @@ export async function interact(
 
 const failed = (problem: string, status: number | null) =>
   ({ status, result: { kind: "failed", problem } }) as const;
+
+/** What stands on the pressed button; null when the action is no press, or the button says nothing. */
+function buttonLabel({ world }: Discord, action: Action): string | null {
+  if (action.kind !== "component") return null;
+  const find = (node: unknown): string | null => {
+    if (typeof node !== "object" || node === null) return null;
+    const { custom_id: customId, label } = node as Record<string, unknown>;
+    if (customId === action.customId && typeof label === "string") return label;
+    return (
+      Object.values(node)
+        .map(find)
+        .find((found) => found !== null) ?? null
+    );
+  };
+  return find(findMessage(world, action.messageId)?.components);
+}
 
 async function deliver(
   discord: Discord,
