@@ -134,6 +134,16 @@ describe("POST /api/confirm", () => {
     });
   });
 
+  test("writes who confirmed into the audit log", async () => {
+    const { jwt, userId } = await memberWithLink();
+    await post(await (await createWallet()).confirm(jwt));
+    await expect
+      .poll(() =>
+        env.DB.prepare("SELECT event, outcome, address FROM audit WHERE actor_id = ?1").bind(userId).first(),
+      )
+      .toEqual({ event: "verification_confirmed", outcome: "success", address: "203.0.113.7" });
+  });
+
   describe("refuses", () => {
     const good = async () => {
       const { jwt } = await memberWithLink();
