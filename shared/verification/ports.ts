@@ -46,8 +46,15 @@ export interface VerificationStore {
    */
   consume(spending: Spending): Promise<boolean>;
   markRoleGranted(userId: Snowflake, guildId: Snowflake, at: number): Promise<void>;
-  /** Members verified before `before` whose role has not been granted, oldest first. */
-  awaitingRole(before: number, limit: number): Promise<readonly VerifiedMember[]>;
+  /** Members verified behind `last` and before `before` whose role has not been granted, oldest first. */
+  awaitingRole(
+    last: Pick<VerifiedMember, "verifiedAt" | "userId">,
+    before: number,
+    limit: number,
+  ): Promise<readonly VerifiedMember[]>;
+    verified: { after: number; before: number },
+    limit: number,
+  ): Promise<readonly VerifiedMember[]>;
   expirePending(now: number): Promise<number>;
   deleteTokensBefore(before: number): Promise<number>;
   statistics(guildId: Snowflake, now: number): Promise<VerificationStatistics>;

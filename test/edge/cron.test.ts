@@ -2,6 +2,7 @@ import { createExecutionContext, createScheduledController, waitOnExecutionConte
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { DAY, MINUTE } from "../../shared/time.ts";
+import { outboxStub } from "../../durable-objects/stubs.ts";
 import { d1VerificationStore } from "../../workers/adapters/d1/verification-store.ts";
 import type { Env } from "../../workers/env.ts";
 import worker from "../../workers/index.ts";
@@ -47,6 +48,19 @@ describe("every half hour", () => {
     await fire("*/30 * * * *");
     await fire("*/30 * * * *");
     expect(await statusOf(past)).toBe("expired");
+  });
+});
+
+describe("every five minutes", () => {
+  test("the role of a member whose confirm ended before it was stored is stored after all, once", async () => {
+    const lost = await issue("6", Date.now() - 3 * MINUTE);
+    const spentAt = Date.now() - 5 * MINUTE;
+    expect(await store.consume({ token: lost, wallet: "W6", requestId: "r", now: spentAt })).toBe(true);
+    const outbox = outboxStub(env, "discord");
+    const before = (await outbox.status()).interactive;
+    await fire("*/5 * * * *");
+    await fire("*/5 * * * *");
+    expect((await outbox.status()).interactive - before).toBe(2); // the role and the direct message
   });
 });
 

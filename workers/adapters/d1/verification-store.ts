@@ -176,12 +176,14 @@ export function d1VerificationStore(db: D1Database): VerificationStore {
         .run();
     },
 
-    async awaitingRole(before, limit) {
+    async awaitingRole(last, before, limit) {
       const { results } = await db
         .prepare(
-          "SELECT * FROM verified_members WHERE role_granted_at IS NULL AND verified_at < ?1 ORDER BY verified_at LIMIT ?2",
+          `SELECT * FROM verified_members
+           WHERE role_granted_at IS NULL AND (verified_at, user_id) > (?1, ?2) AND verified_at < ?3
+           ORDER BY verified_at, user_id LIMIT ?4`,
         )
-        .bind(before, limit)
+        .bind(last.verifiedAt, last.userId, before, limit)
         .all<MemberRow>();
       return results.map(toMember);
     },
