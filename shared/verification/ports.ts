@@ -52,9 +52,6 @@ export interface VerificationStore {
     before: number,
     limit: number,
   ): Promise<readonly VerifiedMember[]>;
-    verified: { after: number; before: number },
-    limit: number,
-  ): Promise<readonly VerifiedMember[]>;
   expirePending(now: number): Promise<number>;
   deleteTokensBefore(before: number): Promise<number>;
   statistics(guildId: Snowflake, now: number): Promise<VerificationStatistics>;
