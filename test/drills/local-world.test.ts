@@ -1,30 +1,14 @@
 import { appendFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { visitor } from "../../scripts/local/journey.ts";
 import { LOCAL } from "../doubles/discord/seed.ts";
-import { cleanClone, type Script } from "../support/clean-clone.ts";
+import { cleanClone, freePort, type Script } from "../support/clean-clone.ts";
 
 const clone = cleanClone();
 const devVars = join(clone.folder, ".dev.vars");
 afterAll(() => clone.delete());
-
-const hold = (): Promise<{ port: number; release: () => void }> =>
-  new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      resolve({ port: (server.address() as AddressInfo).port, release: () => server.close() });
-    });
-  });
-
-async function freePort(): Promise<number> {
-  const { port, release } = await hold();
-  release();
-  return port;
-}
 
 /** Nothing that the clone started is left; waits a little, because endings are orderly. */
 async function leftovers(): Promise<readonly string[]> {
