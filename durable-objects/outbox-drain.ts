@@ -157,16 +157,16 @@ export class OutboxDrain {
     switch (settlement.state) {
       case "done": {
         const age = now() - entry.enqueuedAt;
-        if (settlement.reason === null) log.info("effect_delivered", { key, subject, age });
-        else log.info("effect_dropped", { key, subject, age, reason: settlement.reason });
+        if (settlement.reason === null) log.info("effect_delivered", { item: key, subject, age });
+        else log.info("effect_dropped", { item: key, subject, age, reason: settlement.reason });
         break;
       }
       case "dead":
-        log.error("effect_dead", { key, subject, reason: settlement.reason });
+        log.error("effect_dead", { item: key, subject, reason: settlement.reason });
         break;
       case "pending":
         log.warn("effect_postponed", {
-          key,
+          item: key,
           subject,
           attempts: settlement.attempts,
           dueAt: settlement.dueAt,

@@ -13,7 +13,7 @@ import { newKeys } from "./local/dev-vars.ts";
 import { linkIn, newWallet, tokenIn, visitor, waitFor, type Visitor } from "./local/journey.ts";
 import { startWorld } from "./local/world.ts";
 
-/** Issue 2: role and message are in Discord within two seconds of the confirm. */
+/** Role and message are to be in Discord within two seconds of the confirm. */
 const ROLE_WITHIN = 2 * SECOND;
 
 let failures = 0;

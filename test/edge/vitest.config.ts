@@ -21,6 +21,8 @@ export default defineProject(async () => ({
     name: "edge",
     include: ["test/edge/**/*.test.ts"],
     setupFiles: ["test/edge/setup.ts"],
+    // 200 confirms at once take a second on a quiet machine.
+    testTimeout: 30_000,
     // An alarm may log after the last test, and a line on its way to vitest then keeps the run from ending.
     disableConsoleIntercept: true,
   },
