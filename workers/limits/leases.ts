@@ -1,0 +1,87 @@
+import type { Lease, Settlement, Standing } from "../../shared/limits/protocol.ts";
+import { shardOf } from "../../shared/limits/shards.ts";
+import type { TrafficClass } from "../../shared/limits/rules.ts";
+
+/** About 400 bytes each: 2 MB. */
+const MOST_LEASES = 5_000;
+
+interface Held {
+  readonly class: TrafficClass;
+  readonly key: string;
+  readonly lease: Lease;
+  readonly standings: readonly Standing[];
+  /** Milliseconds on this isolate's clock. */
+  readonly grantedAt: number;
+  readonly expiresAt: number;
+  readonly spentAt: number[];
+}
+
+/** How a key stands with tokens in hand, some milliseconds after it was told. */
+export const withTokens = (
+  { rule, remaining, resetAfter }: Standing,
+  tokens: number,
+  elapsed: number,
+): Standing => ({
+  rule,
+  remaining: remaining + tokens,
+  resetAfter: Math.max(0, resetAfter - elapsed),
+});
+
+const idOf = (trafficClass: TrafficClass, key: string): string => `${trafficClass} ${key}`;
+
+/** The leases an isolate holds, and those that are over and not yet reported. */
+export class Leases {
+  readonly #held = new Map<string, Held>();
+  readonly #over = new Map<number, Held[]>();
+
+  get hasRoom(): boolean {
+    return this.#held.size < MOST_LEASES;
+  }
+
+  add(held: Omit<Held, "spentAt">): void {
+    const id = idOf(held.class, held.key);
+    const earlier = this.#held.get(id);
+    if (earlier !== undefined) this.#end(id, earlier);
+    this.#held.set(id, { ...held, spentAt: [] });
+  }
+
+  /** Spends a token and says how the key stands then; null: there is none. */
+  spend(trafficClass: TrafficClass, key: string, now: number): readonly Standing[] | null {
+    const id = idOf(trafficClass, key);
+    const held = this.#held.get(id);
+    if (held === undefined) return null;
+    if (held.expiresAt <= now) {
+      this.#end(id, held);
+      return null;
+    }
+    held.spentAt.push(now);
+    const left = held.lease.tokens - held.spentAt.length;
+    if (left === 0) this.#end(id, held);
+    return held.standings.map((standing) => withTokens(standing, left, now - held.grantedAt));
+  }
+
+  /** What is to be reported to a shard now; each lease once. */
+  takeSettlements(shard: number, now: number): readonly Settlement[] {
+    for (const [id, held] of this.#held) {
+      // The oldest come first.
+      if (held.expiresAt > now) break;
+      this.#end(id, held);
+    }
+    const over = this.#over.get(shard) ?? [];
+    this.#over.delete(shard);
+    return over.map((held) => ({
+      key: held.key,
+      class: held.class,
+      lease: held.lease,
+      spentAgo: held.spentAt.map((at) => now - at),
+    }));
+  }
+
+  #end(id: string, held: Held): void {
+    this.#held.delete(id);
+    const shard = shardOf(held.key);
+    const over = this.#over.get(shard);
+    if (over === undefined) this.#over.set(shard, [held]);
+    else over.push(held);
+  }
+}
