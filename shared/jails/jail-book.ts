@@ -1,5 +1,5 @@
 import type { Key } from "../limits/key.ts";
-import type { RecordTable } from "../limits/record-table.ts";
+import type { MemoryBudget, RecordTable } from "../limits/record-table.ts";
 import { TimeLogs } from "../limits/time-log.ts";
 import {
   banLength,
@@ -23,12 +23,12 @@ export class JailBook {
   readonly #findPriorBan: FindPriorBan;
   readonly #logs: Readonly<Record<JailName, TimeLogs>>;
 
-  constructor(jails: Jails, findPriorBan: FindPriorBan, capacity: number) {
+  constructor(jails: Jails, findPriorBan: FindPriorBan, budget: MemoryBudget) {
     this.#jails = jails;
     this.#findPriorBan = findPriorBan;
     const logs = JAIL_NAMES.map((name) => {
       const { threshold, period } = jails[name];
-      return [name, new TimeLogs(threshold, period, capacity)] as const;
+      return [name, new TimeLogs(threshold, period, budget)] as const;
     });
     this.#logs = Object.fromEntries(logs) as Record<JailName, TimeLogs>;
   }

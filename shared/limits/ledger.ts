@@ -5,16 +5,17 @@ import type { Limits } from "./overrides.ts";
 import { keyOf, type Key, type Seed } from "./key.ts";
 import { LEASE_LIFETIME, LEASE_TOKENS, MIN_LEASE } from "./lease.ts";
 import type { Ask, Lease, OffenceReport, Settlement, Standing, Verdict } from "./protocol.ts";
-import type { RecordTable } from "./record-table.ts";
+import { MemoryBudget, type RecordTable } from "./record-table.ts";
 import type { Account, RuleBook } from "./rule-book.ts";
 import { memory, RULE_NAMES, rulesFor, type Rule, type RuleName, type Rules } from "./rules.ts";
 import { WindowBook } from "./window.ts";
 import { ZoneBook } from "./zone.ts";
 
-/** Keys a rule's table holds: 76 MB for the widest, the API's window. */
-const KEYS = 1_000_000;
-/** Offenders a jail's table holds, and bans in force: 23 MB for the widest. */
-const OFFENDERS = 100_000;
+/** Bytes for all counts: a million keys with full logs under the API's window take 73 MB. An object has 128 MB. */
+const COUNTS = 96_000_000;
+/** Of those, for offences: 90,000 offenders under the widest jail. */
+const OFFENCES = 20_000_000;
+/** Bans in force; about 300 bytes each. */
 const BANS = 50_000;
 
 /** Where a verdict led to a ban, it is to be stored before the verdict is told. */
@@ -49,8 +50,9 @@ export class Ledger {
     this.#rules = rules;
     this.#jails = jails;
     this.#seed = seed;
-    this.#jailBook = new JailBook(jails, findPriorBan, OFFENDERS);
-    const books = RULE_NAMES.map((name) => [name, bookOf(rules[name])] as const);
+    this.#jailBook = new JailBook(jails, findPriorBan, new MemoryBudget(OFFENCES));
+    const budget = new MemoryBudget(COUNTS - OFFENCES);
+    const books = RULE_NAMES.map((name) => [name, bookOf(rules[name], budget)] as const);
     this.#books = Object.fromEntries(books) as Record<RuleName, RuleBook>;
   }
 
@@ -141,8 +143,8 @@ export class Ledger {
   }
 }
 
-const bookOf = (rule: Rule): RuleBook =>
-  rule.kind === "window" ? new WindowBook(rule, KEYS) : new ZoneBook(rule, KEYS);
+const bookOf = (rule: Rule, budget: MemoryBudget): RuleBook =>
+  rule.kind === "window" ? new WindowBook(rule, budget) : new ZoneBook(rule, budget);
 
 const FULL: Decision = { verdict: { kind: "full" }, banned: null };
 

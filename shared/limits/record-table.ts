@@ -17,6 +17,26 @@ export interface RecordRef {
   readonly at: number;
 }
 
+/** Bytes that several tables share. */
+export class MemoryBudget {
+  #left: number;
+
+  constructor(bytes: number) {
+    this.#left = bytes;
+  }
+
+  /** False: there are not so many left. */
+  take(bytes: number): boolean {
+    if (bytes > this.#left) return false;
+    this.#left -= bytes;
+    return true;
+  }
+
+  giveBack(bytes: number): void {
+    this.#left += bytes;
+  }
+}
+
 /** Says of a record that it remembers nothing any more and its place may be reused. */
 export type IsDead = (record: RecordRef, now: number) => boolean;
 
@@ -26,7 +46,7 @@ export type IsDead = (record: RecordRef, now: number) => boolean;
  */
 export class RecordTable {
   readonly width: number;
-  readonly #capacity: number;
+  readonly #budget: MemoryBudget;
   readonly #isDead: IsDead;
   readonly #pages: Uint16Array[] = [];
   /** Slot + 1 by hash, 0 for nothing; linear probing, at most half full. */
@@ -35,9 +55,9 @@ export class RecordTable {
   #hand = 0;
   readonly #changed = new Set<number>();
 
-  constructor(width: number, capacity: number, isDead: IsDead) {
+  constructor(width: number, budget: MemoryBudget, isDead: IsDead) {
     this.width = width;
-    this.#capacity = capacity;
+    this.#budget = budget;
     this.#isDead = isDead;
   }
 
@@ -46,7 +66,7 @@ export class RecordTable {
     return slot === -1 ? null : this.#ref(slot);
   }
 
-  /** The key's record, a zeroed one if it had none; null when the table is full of living ones. Marks it changed. */
+  /** The key's record, a zeroed one if it had none; null when there is no memory for another. Marks it changed. */
   claim(key: Key, now: number): RecordRef | null {
     let slot = this.#slotOf(key);
     if (slot === -1) {
@@ -87,11 +107,6 @@ export class RecordTable {
     this.#changed.clear();
   }
 
-  /** Bytes held: pages and index. */
-  get bytes(): number {
-    return this.#pages.length * PAGE * this.width * 2 + this.#index.byteLength;
-  }
-
   #ref(slot: number): RecordRef {
     return { words: this.#pages[Math.floor(slot / PAGE)] as Uint16Array, at: (slot % PAGE) * this.width };
   }
@@ -115,9 +130,13 @@ export class RecordTable {
 
   /** A dead record's place, taken out of the index, or a new one, or -1. */
   #freeSlot(now: number): number {
-    const full = this.#size >= this.#capacity;
-    const looks = Math.min(this.#size, full ? FULL_SWEEP : SWEEP);
-    for (let look = 0; look < looks; look++) {
+    const dead = this.#sweep(SWEEP, now);
+    if (dead !== -1) return dead;
+    return this.#hasRoom() ? this.#size++ : this.#sweep(FULL_SWEEP, now);
+  }
+
+  #sweep(looks: number, now: number): number {
+    for (let look = 0; look < Math.min(looks, this.#size); look++) {
       const slot = this.#hand;
       this.#hand = (this.#hand + 1) % this.#size;
       const record = this.#ref(slot);
@@ -125,10 +144,16 @@ export class RecordTable {
       this.#remove(slot, readKey(record.words, record.at));
       return slot;
     }
-    if (full) return -1;
-    if (this.#size % PAGE === 0) this.#pages.push(new Uint16Array(PAGE * this.width));
-    if ((this.#size + 1) * 2 > this.#index.length) this.#grow();
-    return this.#size++;
+    return -1;
+  }
+
+  /** Makes room for one more, if the budget has it. */
+  #hasRoom(): boolean {
+    if ((this.#size + 1) * 2 > this.#index.length && !this.#grow()) return false;
+    if (this.#size < this.#pages.length * PAGE) return true;
+    if (!this.#budget.take(PAGE * this.width * 2)) return false;
+    this.#pages.push(new Uint16Array(PAGE * this.width));
+    return true;
   }
 
   /** Takes a slot out of the index and closes the gap, so that no probe stops early. */
@@ -148,12 +173,15 @@ export class RecordTable {
     this.#index[gap] = 0;
   }
 
-  #grow(): void {
+  #grow(): boolean {
+    if (!this.#budget.take(this.#index.byteLength * 2)) return false;
+    this.#budget.giveBack(this.#index.byteLength);
     this.#index = new Int32Array(this.#index.length * 2);
     for (let slot = 0; slot < this.#size; slot++) {
       const { words, at } = this.#ref(slot);
       this.#insert(slot, readKey(words, at));
     }
+    return true;
   }
 }
 

@@ -1,6 +1,6 @@
 import { LEASE_LIFETIME } from "./lease.ts";
 import type { Key } from "./key.ts";
-import { KEY_WORDS, RecordTable, type RecordRef } from "./record-table.ts";
+import { KEY_WORDS, RecordTable, type MemoryBudget, type RecordRef } from "./record-table.ts";
 import { readWide, WIDE, writeWide } from "./words.ts";
 
 /* A record: key, newest time, tokens on lease, the lease's end, number of times, the times themselves. */
@@ -33,11 +33,11 @@ export class TimeLogs {
   /** Milliseconds. */
   readonly #tick: number;
 
-  constructor(limit: number, period: number, capacity: number) {
+  constructor(limit: number, period: number, budget: MemoryBudget) {
     this.#limit = limit;
     this.#period = period;
     this.#tick = Math.ceil((period + LEASE_LIFETIME) / 0xffff);
-    this.records = new RecordTable(TIMES + limit, capacity, (record, now) => !this.#lives(record, now));
+    this.records = new RecordTable(TIMES + limit, budget, (record, now) => !this.#lives(record, now));
   }
 
   /** The times that still count: those less than a period old. */

@@ -1,6 +1,7 @@
 import { LEASE_LIFETIME, leasableOf, SETTLE_GRACE } from "./lease.ts";
 import type { Key } from "./key.ts";
 import type { Lease } from "./protocol.ts";
+import type { MemoryBudget } from "./record-table.ts";
 import type { Account, RuleBook } from "./rule-book.ts";
 import type { WindowRule } from "./rules.ts";
 import { TimeLogs, type TimeLog } from "./time-log.ts";
@@ -14,9 +15,9 @@ export class WindowBook implements RuleBook {
   readonly #logs: TimeLogs;
   readonly #rule: WindowRule;
 
-  constructor(rule: WindowRule, capacity: number) {
+  constructor(rule: WindowRule, budget: MemoryBudget) {
     this.#rule = rule;
-    this.#logs = new TimeLogs(rule.limit, rule.period, capacity);
+    this.#logs = new TimeLogs(rule.limit, rule.period, budget);
   }
 
   get records() {

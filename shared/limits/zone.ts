@@ -2,7 +2,7 @@ import { SECOND } from "../time.ts";
 import { LEASE_LIFETIME, leasableOf, SETTLE_GRACE } from "./lease.ts";
 import type { Key } from "./key.ts";
 import type { Lease } from "./protocol.ts";
-import { KEY_WORDS, RecordTable, type RecordRef } from "./record-table.ts";
+import { KEY_WORDS, RecordTable, type MemoryBudget, type RecordRef } from "./record-table.ts";
 import type { Account, RuleBook } from "./rule-book.ts";
 import { capacity, leakRate, memory, type ZoneRule } from "./rules.ts";
 import { readWide, WIDE, writeWide } from "./words.ts";
@@ -37,11 +37,11 @@ export class ZoneBook implements RuleBook {
   readonly #rule: ZoneRule;
   readonly #rate: number;
 
-  constructor(rule: ZoneRule, keys: number) {
+  constructor(rule: ZoneRule, budget: MemoryBudget) {
     this.#rule = rule;
     this.#rate = leakRate(rule);
     const span = memory(rule);
-    this.records = new RecordTable(WIDTH, keys, ({ words, at }, now) => {
+    this.records = new RecordTable(WIDTH, budget, ({ words, at }, now) => {
       return Math.max(readWide(words, at + LAST), readWide(words, at + HELD_UNTIL)) + span <= now;
     });
   }
@@ -54,21 +54,27 @@ export class ZoneBook implements RuleBook {
     const bucket = this.read(key, now);
     if (bucket.held === 0 || bucket.heldUntil !== lease.stamp) return;
     const spentTokens = Math.min(spent.length, bucket.held);
-    this.write(key, { ...bucket, level: bucket.level + spentTokens * REQUEST, held: 0 }, now);
+    const level = this.levelAt(bucket, now) + spentTokens * REQUEST;
+    this.write(key, { ...bucket, level, last: now, held: 0 }, now);
   }
 
   clear(key: Key, now: number): void {
     if (this.records.find(key) !== null) this.write(key, { level: 0, last: now, held: 0, heldUntil: 0 }, now);
   }
 
-  /** The bucket as it is at `now`. */
+  /** The bucket, with a lease that is over charged at its end. */
   read(key: Key, now: number): Bucket {
     const record = this.records.find(key);
     if (record === null) return { level: 0, last: now, held: 0, heldUntil: 0 };
-    const stored = decode(record);
-    if (stored.held === 0 || stored.heldUntil > now) return this.#leak(stored, now);
-    const charged = this.#leak(stored, stored.heldUntil);
-    return this.#leak({ ...charged, level: charged.level + stored.held * REQUEST, held: 0 }, now);
+    const bucket = decode(record);
+    const { held, heldUntil } = bucket;
+    if (held === 0 || heldUntil > now) return bucket;
+    return { level: this.levelAt(bucket, heldUntil) + held * REQUEST, last: heldUntil, held: 0, heldUntil };
+  }
+
+  levelAt({ level, last }: Bucket, now: number): number {
+    const leaked = Math.floor((this.#rate * Math.max(0, now - last)) / SECOND);
+    return Math.max(0, level - leaked);
   }
 
   write(key: Key, bucket: Bucket, now: number): boolean {
@@ -80,12 +86,6 @@ export class ZoneBook implements RuleBook {
     words[at + HELD] = bucket.held;
     writeWide(words, at + HELD_UNTIL, bucket.heldUntil);
     return true;
-  }
-
-  #leak(bucket: Bucket, now: number): Bucket {
-    const elapsed = Math.max(0, now - bucket.last);
-    const level = Math.max(0, bucket.level - Math.floor((this.#rate * elapsed) / SECOND));
-    return { ...bucket, level, last: Math.max(now, bucket.last) };
   }
 
   /** Milliseconds in which `amount` thousandths leak. */
@@ -117,18 +117,23 @@ class ZoneAccount implements Account {
     this.#full = this.#capacity * REQUEST;
     this.#key = key;
     this.#now = now;
-    const record = book.records.find(key);
-    this.#active = record !== null && decode(record).last > now - LEASE_LIFETIME;
     this.#bucket = book.read(key, now);
+    this.#active = book.records.find(key) !== null && this.#bucket.last > now - LEASE_LIFETIME;
   }
 
   get #used(): number {
-    return this.#bucket.level + this.#bucket.held * REQUEST;
+    return this.#book.levelAt(this.#bucket, this.#now) + this.#bucket.held * REQUEST;
+  }
+
+  /** Milliseconds from now until no more than `amount` is used. */
+  #untilUsed(amount: number): number {
+    const { level, last, held } = this.#bucket;
+    return Math.max(0, this.#book.leakTime(level + held * REQUEST - amount) - (this.#now - last));
   }
 
   get retryAfter(): number | null {
-    const over = this.#used + REQUEST - this.#full;
-    return over <= 0 ? null : this.#book.leakTime(over);
+    const room = this.#full - REQUEST;
+    return this.#used <= room ? null : this.#untilUsed(room);
   }
 
   get settlesIn(): number | null {
@@ -144,9 +149,9 @@ class ZoneAccount implements Account {
   }
 
   take(lease: Lease | null): boolean {
-    const { level, held, heldUntil } = this.#bucket;
+    const { held, heldUntil } = this.#bucket;
     this.#bucket = {
-      level: level + REQUEST,
+      level: this.#book.levelAt(this.#bucket, this.#now) + REQUEST,
       last: this.#now,
       held: held + (lease?.tokens ?? 0),
       heldUntil: lease?.stamp ?? heldUntil,
@@ -159,7 +164,7 @@ class ZoneAccount implements Account {
     const remaining = Math.floor((this.#full - used) / REQUEST);
     return {
       remaining,
-      resetAfter: used === 0 ? 0 : this.#book.leakTime(used - (this.#full - (remaining + 1) * REQUEST)),
+      resetAfter: used === 0 ? 0 : this.#untilUsed(this.#full - (remaining + 1) * REQUEST),
     };
   }
 }

@@ -29,43 +29,47 @@ export const withTokens = (
 
 const idOf = (trafficClass: TrafficClass, key: string): string => `${trafficClass} ${key}`;
 
-/** The leases an isolate holds, and those that are over and not yet reported. */
+/** The leases an isolate holds, and those that are over and not yet reported, by shard. */
 export class Leases {
-  readonly #held = new Map<string, Held>();
+  readonly #held = new Map<number, Map<string, Held>>();
   readonly #over = new Map<number, Held[]>();
+  #size = 0;
 
   get hasRoom(): boolean {
-    return this.#held.size < MOST_LEASES;
+    return this.#size < MOST_LEASES;
   }
 
-  add(held: Omit<Held, "spentAt">): void {
-    const id = idOf(held.class, held.key);
-    const earlier = this.#held.get(id);
-    if (earlier !== undefined) this.#end(id, earlier);
-    this.#held.set(id, { ...held, spentAt: [] });
+  add(granted: Omit<Held, "spentAt">): void {
+    const shard = shardOf(granted.key);
+    const id = idOf(granted.class, granted.key);
+    const held = this.#held.get(shard) ?? new Map<string, Held>();
+    const earlier = held.get(id);
+    if (earlier !== undefined) this.#end(shard, id, earlier);
+    this.#held.set(shard, held.set(id, { ...granted, spentAt: [] }));
+    this.#size++;
   }
 
   /** Spends a token and says how the key stands then; null: there is none. */
   spend(trafficClass: TrafficClass, key: string, now: number): readonly Standing[] | null {
+    if (this.#size === 0) return null;
+    const shard = shardOf(key);
     const id = idOf(trafficClass, key);
-    const held = this.#held.get(id);
+    const held = this.#held.get(shard)?.get(id);
     if (held === undefined) return null;
     if (held.expiresAt <= now) {
-      this.#end(id, held);
+      this.#end(shard, id, held);
       return null;
     }
     held.spentAt.push(now);
     const left = held.lease.tokens - held.spentAt.length;
-    if (left === 0) this.#end(id, held);
+    if (left === 0) this.#end(shard, id, held);
     return held.standings.map((standing) => withTokens(standing, left, now - held.grantedAt));
   }
 
   /** What is to be reported to a shard now; each lease once. */
   takeSettlements(shard: number, now: number): readonly Settlement[] {
-    for (const [id, held] of this.#held) {
-      // The oldest come first.
-      if (held.expiresAt > now) break;
-      this.#end(id, held);
+    for (const [id, held] of this.#held.get(shard) ?? []) {
+      if (held.expiresAt <= now) this.#end(shard, id, held);
     }
     const over = this.#over.get(shard) ?? [];
     this.#over.delete(shard);
@@ -77,9 +81,9 @@ export class Leases {
     }));
   }
 
-  #end(id: string, held: Held): void {
-    this.#held.delete(id);
-    const shard = shardOf(held.key);
+  #end(shard: number, id: string, held: Held): void {
+    this.#held.get(shard)?.delete(id);
+    this.#size--;
     const over = this.#over.get(shard);
     if (over === undefined) this.#over.set(shard, [held]);
     else over.push(held);
