@@ -21,7 +21,7 @@ export interface TimeLog {
 const EMPTY: TimeLog = { times: [], held: 0, heldUntil: 0 };
 
 /**
- * Exact logs of at most `limit` times a key, in two bytes a time: 68 bytes a key for twenty. A time is stored
+ * Exact logs of at most `limit` times a key, in two bytes a time: 64 bytes a key for twenty. A time is stored
  * modulo 2^16 ticks: all that still count lie within one period and a lease of the newest, which is stored
  * whole. Up to 63 s a tick is a millisecond; for longer periods it is as fine as 16 bits allow, and times are
  * rounded up, so that a log never forgets early.
