@@ -7,7 +7,7 @@ import { LEASE_LIFETIME, LEASE_TOKENS, MIN_LEASE } from "./lease.ts";
 import type { Ask, Lease, OffenceReport, Settlement, Standing, Verdict } from "./protocol.ts";
 import { MemoryBudget, type RecordTable } from "./record-table.ts";
 import type { Account, RuleBook } from "./rule-book.ts";
-import { memory, RULE_NAMES, rulesFor, type Rule, type RuleName, type Rules } from "./rules.ts";
+import { CLASSES, memory, RULE_NAMES, rulesFor, type Rule, type RuleName, type Rules } from "./rules.ts";
 import { WindowBook } from "./window.ts";
 import { ZoneBook } from "./zone.ts";
 
@@ -67,7 +67,8 @@ export class Ledger {
       .filter(({ account }) => account.retryAfter !== null)
       .sort((a, b) => (b.account.retryAfter ?? 0) - (a.account.retryAfter ?? 0))[0];
     if (refusing !== undefined) return this.#refuse(ask.key, key, refusing, standings(opened), now);
-    const lease = ask.lease ? grant(opened, now) : null;
+    // A strict class has none: a kill would forget what came back of it.
+    const lease = ask.lease && !CLASSES[ask.class].strict ? grant(opened, now) : null;
     for (const { account } of opened) if (!account.take(lease)) return FULL;
     return { verdict: { kind: "admitted", standings: standings(opened), lease }, banned: null };
   }

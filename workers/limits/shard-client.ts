@@ -7,6 +7,7 @@ import type { LimiterPorts } from "./limiter.ts";
 
 /** A decision takes a few milliseconds; an object that needs this long is as good as gone. */
 const CALL_TIMEOUT = 500;
+const TIMEOUT_STEP = 100;
 /** For this long a shard that did not answer is not asked, so that not every request waits for the timeout. */
 const REST = SECOND;
 
@@ -52,14 +53,16 @@ export function platformPorts(env: Bindings, log: Logger): LimiterPorts {
 const isWindowed = (trafficClass: TrafficClass): boolean =>
   CLASSES[trafficClass].rules.some((name) => DEFAULT_RULES[name].kind === "window");
 
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${CALL_TIMEOUT} ms`)), CALL_TIMEOUT);
-  });
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** Rejects after the timeout, measured in steps: a process that stood still meanwhile has not waited. */
+function inTime<T>(work: Promise<T>): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  let waited = 0;
+  const step = () => {
+    waited += TIMEOUT_STEP;
+    if (waited < CALL_TIMEOUT) timer = setTimeout(step, TIMEOUT_STEP);
+    else reject(new Error(`no answer within ${CALL_TIMEOUT} ms`));
+  };
+  let timer = setTimeout(step, TIMEOUT_STEP);
+  work.then(resolve, reject).finally(() => clearTimeout(timer));
+  return promise;
 }
