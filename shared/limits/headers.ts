@@ -11,30 +11,34 @@ export const toWholeSeconds = (ms: number): number => Math.max(0, Math.ceil(ms /
 const nameOf = (rule: RuleName): string => rule.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /**
- * Row P10: `RateLimit-Policy` and `RateLimit` of draft-ietf-httpapi-ratelimit-headers-10 (structured fields:
- * lists of strings with integer parameters; `t` is the time until more quota is there), and the older
- * `X-RateLimit-*` of the tightest rule, whose reset is a Unix time in seconds. Without standings nobody has
- * counted, and only the policy is told. A zone's policy is its burst in the time that the whole of it takes to
- * come back: the most that is never refused. `now` in milliseconds.
+ * `RateLimit-Policy` of draft-ietf-httpapi-ratelimit-headers-10: a structured list of the rules, each with its
+ * quota and window in seconds. A zone's quota is its burst, its window the time in which all of it comes back:
+ * whoever keeps to that is never refused.
  */
-export function limitHeaders(
-  rules: Rules,
-  names: readonly RuleName[],
-  standings: readonly Standing[],
-  now: number,
-): readonly Header[] {
+export function policyHeader(rules: Rules, names: readonly RuleName[]): Header {
   const policies = names.map((name) => {
     const rule = rules[name];
     return `"${nameOf(name)}";q=${capacity(rule)};w=${toWholeSeconds(memory(rule))}`;
   });
-  const policy: Header = ["RateLimit-Policy", policies.join(", ")];
+  return ["RateLimit-Policy", policies.join(", ")];
+}
+
+/**
+ * Row P10: the same draft's `RateLimit` (`t`: seconds until more quota is there), and the older `X-RateLimit-*`
+ * of the tightest rule, whose reset is a Unix time in seconds. Without standings nobody has counted, and
+ * nothing is said. `now` in milliseconds.
+ */
+export function standingHeaders(
+  rules: Rules,
+  standings: readonly Standing[],
+  now: number,
+): readonly Header[] {
   const tightest = [...standings].sort((a, b) => a.remaining - b.remaining || b.resetAfter - a.resetAfter)[0];
-  if (tightest === undefined) return [policy];
+  if (tightest === undefined) return [];
   const limits = standings.map(
     ({ rule, remaining, resetAfter }) => `"${nameOf(rule)}";r=${remaining};t=${toWholeSeconds(resetAfter)}`,
   );
   return [
-    policy,
     ["RateLimit", limits.join(", ")],
     ["X-RateLimit-Limit", String(capacity(rules[tightest.rule]))],
     ["X-RateLimit-Remaining", String(tightest.remaining)],

@@ -1,8 +1,8 @@
 import { createMiddleware } from "hono/factory";
 import { refuse, type Refusal } from "../../shared/http/errors.ts";
-import { limitHeaders, toWholeSeconds } from "../../shared/limits/headers.ts";
+import { policyHeader, standingHeaders, toWholeSeconds } from "../../shared/limits/headers.ts";
 import type { Limits } from "../../shared/limits/overrides.ts";
-import { rulesFor, type TrafficClass } from "../../shared/limits/rules.ts";
+import { CLASSES, rulesFor, type Rules, type TrafficClass } from "../../shared/limits/rules.ts";
 import { SECOND } from "../../shared/time.ts";
 import type { App, AppContext } from "../context.ts";
 import { InFlight } from "../limits/in-flight.ts";
@@ -29,6 +29,9 @@ export function rateLimit({ rules, inFlight: most }: Limits, { classOf, underAtt
   const inFlight = new InFlight(most);
   const waiting = new InFlight(MOST_WAITING);
 
+  const calm = policyHeaders(rules, false);
+  const attacked = policyHeaders(rules, true);
+
   return createMiddleware<App>(async (c, next) => {
     const trafficClass = classOf(c);
     if (trafficClass === null) return next();
@@ -39,23 +42,33 @@ export function rateLimit({ rules, inFlight: most }: Limits, { classOf, underAtt
       underAttack: underAttack(c),
       waitUntil: (work) => c.executionCtx.waitUntil(work),
     };
+    const policy = (request.underAttack ? attacked : calm)[trafficClass];
     if (!(await enter(key, inFlight, waiting))) {
       services.limiter.drop(request);
-      return respondRefusal(c, tooMany(SECOND));
+      c.res = respondRefusal(c, tooMany(SECOND));
+      c.res.headers.set(...policy);
+      return undefined;
     }
     try {
       const decision = await services.limiter.decide(request);
       if (decision.kind === "admitted") await next();
       else c.res = respondRefusal(c, refusalOf(decision));
       const standings = "standings" in decision ? decision.standings : [];
-      const names = rulesFor(trafficClass, request.underAttack);
-      for (const [name, value] of limitHeaders(rules, names, standings, services.now()))
-        c.header(name, value);
+      const { headers } = c.res;
+      headers.set(...policy);
+      for (const header of standingHeaders(rules, standings, services.now())) headers.set(...header);
       return undefined;
     } finally {
       inFlight.leave(key);
     }
   });
+}
+
+/** The part of the headers that never changes. */
+function policyHeaders(rules: Rules, underAttack: boolean) {
+  const classes = Object.keys(CLASSES) as TrafficClass[];
+  const headers = classes.map((name) => [name, policyHeader(rules, rulesFor(name, underAttack))] as const);
+  return Object.fromEntries(headers) as Record<TrafficClass, ReturnType<typeof policyHeader>>;
 }
 
 /** Looks again and again, since one request cannot be woken by another. */
