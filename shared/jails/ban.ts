@@ -39,11 +39,11 @@ export const JAIL_OF: Readonly<Record<CountedOffence, JailName>> = {
 export const RATE_OFFENCE_SPACING = SECOND;
 
 /** Repeat offenders: each further ban is twice as long, up to this. */
-export const LONGEST_BAN = DAY;
+const LONGEST_BAN = DAY;
 const GROWTH = 2;
 
 /** Forgiveness: for each day without a new ban after the last one ended, one repeat is forgotten. */
-export const FORGIVEN_AFTER = DAY;
+const FORGIVEN_AFTER = DAY;
 
 /** Why a key is shut out: a jail (from everything), or one rule's block (from the routes under that rule). */
 export type BanCause =

@@ -42,7 +42,8 @@ describe("a shard's memory", () => {
     expect(await admitted("203.0.113.7", 200)).toBe(20);
     const verdict = await decide("203.0.113.7");
     expect(verdict).toMatchObject({ kind: "banned", ban: { cause: { by: "limit", rule: "api" } } });
-    if (verdict.kind === "banned") expect(verdict.ban.until - verdict.ban.since).toBe(900_000);
+    const ban = verdict.kind === "banned" ? verdict.ban : null;
+    expect(ban && ban.until - ban.since).toBe(900_000);
     expect(await decide("203.0.113.8")).toMatchObject({ kind: "admitted" });
   });
 

@@ -37,7 +37,7 @@ export type Decision =
   | { readonly kind: "unavailable"; readonly retryAfter: number };
 
 /** How often what happened, since the isolate began; `calls` are calls to objects. */
-export type LimiterCounts = Readonly<
+type LimiterCounts = Readonly<
   Record<"admitted" | "limited" | "banned" | "unavailable" | "unreachable" | "shielded" | "calls", number>
 >;
 
