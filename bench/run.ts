@@ -1,7 +1,20 @@
 /** `npm run bench [-- name …]`: every measurement side by side in one run. */
+import { benchLimits } from "./limits.ts";
 import { benchRoutes } from "./routes.ts";
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
+  limits: async () => {
+    console.table(
+      (await benchLimits()).map(({ traffic, contender, rps, cpu, calls, refused }) => ({
+        traffic,
+        limiter: contender,
+        rps: Math.round(rps),
+        "CPU µs/request": Math.round(cpu),
+        "object calls/request": calls.toFixed(4),
+        refused: `${(100 * refused).toFixed(1)} %`,
+      })),
+    );
+  },
   routes: async () => {
     const rows = await benchRoutes();
     const ceiling = rows[0]?.rps ?? Number.NaN;

@@ -1,6 +1,7 @@
 import type { AuditLog } from "./audit-log.ts";
 import type { InteractionLog } from "./interaction-log.ts";
 import type { OutboxObject } from "./outbox.ts";
+import type { RateShard } from "./rate-shard.ts";
 
 /** What the platform binds to the Worker and its Durable Objects (`wrangler.toml`). */
 export interface Bindings {
@@ -8,4 +9,13 @@ export interface Bindings {
   readonly OUTBOX: DurableObjectNamespace<OutboxObject>;
   readonly AUDIT_LOG: DurableObjectNamespace<AuditLog>;
   readonly INTERACTION_LOG: DurableObjectNamespace<InteractionLog>;
+  readonly RATE_SHARD: DurableObjectNamespace<RateShard>;
+  /** The platform's own limiter, a counter per data centre: in place of an object that does not answer. */
+  readonly LIMIT_API: RateLimit;
+  readonly LIMIT_ZONE: RateLimit;
+  /** The same at ten times the limit, in front of the objects. */
+  readonly SHIELD_API: RateLimit;
+  readonly SHIELD_ZONE: RateLimit;
+  /** JSON: figures to replace (`shared/limits/overrides.ts`). */
+  readonly LIMITS?: string;
 }

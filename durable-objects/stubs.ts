@@ -14,3 +14,6 @@ export const auditLogStub = (env: Bindings) => env.AUDIT_LOG.getByName("main");
 /** By the id's millisecond: the low bits of a snowflake are nearly always zero. */
 export const interactionLogStub = (env: Bindings, id: Snowflake) =>
   env.INTERACTION_LOG.getByName(`shard-${snowflakeTime(id) % INTERACTION_SHARDS}`);
+
+/** Named by number; the same key is always in the same shard. */
+export const rateShardStub = (env: Bindings, shard: number) => env.RATE_SHARD.getByName(`shard-${shard}`);

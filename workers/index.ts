@@ -7,6 +7,7 @@ import { createServices, logger, type Services } from "./services.ts";
 
 export { AuditLog } from "../durable-objects/audit-log.ts";
 export { InteractionLog } from "../durable-objects/interaction-log.ts";
+export { RateShard } from "../durable-objects/rate-shard.ts";
 export { Outbox } from "./outbox.ts";
 
 interface Edge {

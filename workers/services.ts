@@ -10,6 +10,9 @@ import type { Destination, OutboxItem } from "../shared/outbox/effect.ts";
 import type { FindForeignToken, VerificationStore } from "../shared/verification/ports.ts";
 import { d1DiscordEventStore } from "./adapters/d1/discord-event-store.ts";
 import { d1VerificationStore } from "./adapters/d1/verification-store.ts";
+import { createBans, type Bans } from "./limits/bans.ts";
+import { createLimiter, type Limiter } from "./limits/limiter.ts";
+import { platformPorts } from "./limits/shard-client.ts";
 import { cachedProbe, type HealthProbe } from "./health-probe.ts";
 import type { Env } from "./env.ts";
 import { jwtKeys, type JwtKeys } from "./verification/jwt-keys.ts";
@@ -34,6 +37,8 @@ export interface Services {
   readonly audit: (events: readonly AuditEvent[]) => Promise<void>;
   /** True when a confirm could be served. */
   readonly healthy: HealthProbe;
+  readonly limiter: Limiter;
+  readonly bans: Bans;
   readonly interactions: {
     readonly begin: (id: Snowflake) => Promise<Begun>;
     /** The first run's answer, waited for while it can still come; null: it did not. */
@@ -61,6 +66,8 @@ export function createServices(env: Env, config: Config): Services {
       if (!recorded.ok) throw new Error(`the audit log refused ${events.length} events: ${recorded.error}`);
     },
     healthy: cachedProbe(async () => (await env.DB.prepare("SELECT 1").run()).success, Date.now),
+    limiter: createLimiter(platformPorts(env, logger)),
+    bans: createBans(env),
     interactions: {
       begin: (id) => interactionLogStub(env, id).begin(id),
       outcome: (id) => interactionLogStub(env, id).outcome(id),

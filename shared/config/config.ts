@@ -1,5 +1,6 @@
 import type { Snowflake } from "../discord/snowflake.ts";
 import { err, ok, type Result } from "../result.ts";
+import type { Limits } from "../limits/overrides.ts";
 import { parseEnvironment, type Environment } from "./environment.ts";
 import { variables } from "./variables.ts";
 
@@ -28,6 +29,7 @@ export interface Config {
   readonly verifyUrl: string;
   /** Empty: any host. */
   readonly trustedHosts: readonly string[];
+  readonly limits: Limits;
 }
 
 /** What is wrong with one variable, in words for the operator; never the value of a secret. */
@@ -61,5 +63,6 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Result<Conf
     frontendOrigins: v.FRONTEND_ORIGINS,
     verifyUrl: v.VERIFY_URL,
     trustedHosts: v.TRUSTED_HOSTS,
+    limits: v.LIMITS,
   });
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isSnowflake } from "../discord/snowflake.ts";
+import { isLimits, limitsFrom } from "../limits/overrides.ts";
 
 /** A signing secret shorter than an HMAC-SHA-256 key (32 bytes) is the weakest part (RFC 7518 §3.2). */
 const MIN_SIGNING_SECRET = 32;
@@ -100,4 +101,12 @@ export const variables = z.object({
     .default("")
     .transform((text) => list(text.toLowerCase()))
     .refine((hosts) => hosts.every(isHost), "must be host names separated by commas"),
+  LIMITS: z
+    .string()
+    .optional()
+    .refine(
+      isLimits,
+      'must be JSON like {"rules":{"api":{"limit":40}}}: known names and sensible figures, times in milliseconds',
+    )
+    .transform(limitsFrom),
 });

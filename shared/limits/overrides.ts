@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { JAIL_NAMES, JAILS, type Jail, type JailName, type Jails } from "../jails/ban.ts";
+import { DAY, SECOND } from "../time.ts";
+import { DEFAULT_RULES, RULE_NAMES, type Rule, type RuleName, type Rules } from "./rules.ts";
+
+/** Row P3: requests of one address that an isolate works on at a time. */
+const IN_FLIGHT = 10;
+
+/** A log has two bytes a request for each of a million keys, and a decision reads all of one key's. */
+const LARGEST_LIMIT = 1000;
+/** Beyond a day, a quota is meant, not a rate. */
+const LONGEST = DAY;
+
+/** All figures of the limits. */
+export interface Limits {
+  readonly rules: Rules;
+  readonly jails: Jails;
+  readonly inFlight: number;
+}
+
+const count = z.int().min(1).max(LARGEST_LIMIT);
+const duration = z.int().min(SECOND).max(LONGEST);
+
+const window = z
+  .strictObject({ limit: count, period: duration, blockFor: duration.or(z.literal(0)) })
+  .partial();
+const zone = z
+  .strictObject({ requests: count, period: duration, burst: z.int().min(0).max(LARGEST_LIMIT) })
+  .partial();
+const jail = z.strictObject({ threshold: count, period: duration, ban: duration }).partial();
+
+const ruleShapes = RULE_NAMES.map((name) => {
+  const shape = DEFAULT_RULES[name].kind === "window" ? window : zone;
+  return [name, shape.optional()] as const;
+});
+
+const overrides = z.strictObject({
+  rules: z.strictObject(Object.fromEntries(ruleShapes)).optional(),
+  jails: z.partialRecord(z.enum(JAIL_NAMES), jail).optional(),
+  inFlight: count.optional(),
+});
+
+/** Whether the variable `LIMITS` holds what `limitsFrom` takes. */
+export const isLimits = (variable: string | undefined): boolean =>
+  overrides.safeParse(readJson(variable)).success;
+
+/**
+ * `LIMITS`: JSON such as `{"rules":{"api":{"limit":40}},"jails":{"login":{"threshold":4}},"inFlight":20}`, any
+ * figure in place of its default, times in milliseconds. Nothing set or nothing valid: the defaults.
+ */
+export function limitsFrom(variable: string | undefined): Limits {
+  const parsed = overrides.safeParse(readJson(variable));
+  const given = parsed.success ? parsed.data : {};
+  const rules = RULE_NAMES.map((name) => [name, { ...DEFAULT_RULES[name], ...given.rules?.[name] } as Rule]);
+  const jails = JAIL_NAMES.map((name): [JailName, Jail] => {
+    return [name, { ...JAILS[name], ...given.jails?.[name] } as Jail];
+  });
+  return {
+    rules: Object.fromEntries(rules) as Record<RuleName, Rule>,
+    jails: Object.fromEntries(jails) as Record<JailName, Jail>,
+    inFlight: given.inFlight ?? IN_FLIGHT,
+  };
+}
+
+function readJson(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text === undefined || text === "" ? "{}" : text);
+  } catch {
+    return null;
+  }
+}

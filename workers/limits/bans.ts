@@ -1,0 +1,26 @@
+import type { Bindings } from "../../durable-objects/bindings.ts";
+import { rateShardStub } from "../../durable-objects/stubs.ts";
+import type { Ban } from "../../shared/jails/ban.ts";
+import { RATE_SHARDS, shardOf } from "../../shared/limits/shards.ts";
+
+/** What an operator sees of the jails, and can do about them. */
+export interface Bans {
+  /** The ban from everything on a key, or null; any text may be a key, such as `account:ann`. */
+  readonly find: (key: string) => Promise<Ban | null>;
+  /** The bans in force in all shards, at most `limit`, the longest first. */
+  readonly list: (limit: number) => Promise<readonly Ban[]>;
+  /** Ends all bans of a key; in every isolate within 10 s. True: there was one. */
+  readonly lift: (key: string) => Promise<boolean>;
+}
+
+export function createBans(env: Bindings): Bans {
+  return {
+    find: (key) => rateShardStub(env, shardOf(key)).banOf(key),
+    list: async (limit) => {
+      const shards = Array.from({ length: RATE_SHARDS }, (_, shard) => rateShardStub(env, shard).bans(limit));
+      const all = (await Promise.all(shards)).flat();
+      return all.sort((a, b) => b.until - a.until).slice(0, limit);
+    },
+    lift: (key) => rateShardStub(env, shardOf(key)).lift(key),
+  };
+}
