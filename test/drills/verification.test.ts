@@ -56,10 +56,7 @@ const confirm = async (body: unknown) => {
   return { httpStatus: response.status, ...answer } as Record<string, unknown>;
 };
 
-const count = (effect: string) =>
-  Object.entries(discord.snapshot().effects)
-    .filter(([name]) => name.startsWith(effect))
-    .reduce((sum, [, times]) => sum + times, 0);
+const count = (effect: string) => discord.snapshot().effects[effect] ?? 0;
 const arrived = () =>
   vi.waitFor(() => expect([count("role_granted"), count("message_created")]).toEqual([1, 2]), PATIENCE);
 
