@@ -1,4 +1,5 @@
 import type { AuditLog } from "./audit-log.ts";
+import type { EdgePolicy } from "./edge-policy.ts";
 import type { InteractionLog } from "./interaction-log.ts";
 import type { OutboxObject } from "./outbox.ts";
 
@@ -7,5 +8,6 @@ export interface Bindings {
   readonly DB: D1Database;
   readonly OUTBOX: DurableObjectNamespace<OutboxObject>;
   readonly AUDIT_LOG: DurableObjectNamespace<AuditLog>;
+  readonly EDGE_POLICY: DurableObjectNamespace<EdgePolicy>;
   readonly INTERACTION_LOG: DurableObjectNamespace<InteractionLog>;
 }

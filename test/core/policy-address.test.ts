@@ -85,10 +85,10 @@ describe("an address", () => {
   });
 
   test("is never read from what ipaddr.js refuses", () => {
-    const nearly = fc.string({ unit: fc.constantFrom(..."0129afAF:.:.gx/% "), maxLength: 24 });
+    const nearly = fc.string({ unit: fc.constantFrom(..."0129afAF:.:.gx/% ".split("")), maxLength: 24 });
     fc.assert(
       fc.property(nearly, (text) => {
-        if (parseAddress(text) !== null) expect(ipaddr.isValid(text)).toBe(true);
+        expect(parseAddress(text) === null || ipaddr.isValid(text)).toBe(true);
       }),
       { numRuns: 5000 },
     );

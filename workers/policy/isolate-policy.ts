@@ -1,0 +1,133 @@
+import type { Policy } from "../../shared/policy/admit.ts";
+import type { PolicyPage } from "../../shared/policy/entry.ts";
+import { nextStep } from "../../shared/policy/freshness.ts";
+import { compile, listsSize, NO_LISTS } from "../../shared/policy/lists.ts";
+import { decodeRecords } from "../../shared/policy/record.ts";
+import { describeError, type Logger } from "../../shared/logging/log.ts";
+import { SECOND } from "../../shared/time.ts";
+
+/** How long a request waits for the policy before it goes on with what is there; a member hardly notices. */
+const PATIENCE = SECOND / 2;
+/** A pull this old was lost with the request that started it. */
+const LOST_AFTER = 10 * SECOND;
+
+type WaitUntil = (work: Promise<unknown>) => void;
+
+/** For metrics. */
+export interface PolicyStatus {
+  /** 0: nothing loaded yet. */
+  readonly version: number;
+  /** Milliseconds since the object last confirmed the copy; null: never. */
+  readonly age: number | null;
+  readonly entries: number;
+  readonly bytes: number;
+  /** Pulls that failed or were too slow, since the isolate began. */
+  readonly failures: number;
+}
+
+export interface IsolatePolicy {
+  /** The copy, fresh enough to judge a request by; null when there is none. Never rejects. */
+  readonly prepare: (waitUntil: WaitUntil) => Promise<Policy | null>;
+  /** The copy as it is. */
+  readonly current: () => Policy | null;
+  /** A version that somebody has seen, for example in an answer of the limiter; a newer one is pulled at once. */
+  readonly announce: (version: number, waitUntil: WaitUntil) => void;
+  readonly status: () => PolicyStatus;
+}
+
+/** This isolate's copy of the policy. When the object cannot be reached the last copy goes on, however old. */
+export function createIsolatePolicy(
+  pull: (since: number) => Promise<PolicyPage>,
+  now: () => number,
+  log: Logger,
+): IsolatePolicy {
+  let policy: Policy | null = null;
+  let version = 0;
+  let announced = 0;
+  let confirmedAt: number | null = null;
+  let triedAt: number | null = null;
+  let failedAt: number | null = null;
+  let failures = 0;
+  /** The pull under way, shared by the requests that want one. True: it succeeded. */
+  let underWay: Promise<boolean> | null = null;
+
+  const fail = (fields: Readonly<Record<string, unknown>>): void => {
+    failedAt = now();
+    failures++;
+    log.warn("policy_pull_failed", {
+      version,
+      age: confirmedAt === null ? null : now() - confirmedAt,
+      ...fields,
+    });
+  };
+
+  async function load(): Promise<boolean> {
+    const began = now();
+    const since = version;
+    let pages: PolicyPage[] = [];
+    let page: PolicyPage;
+    do {
+      page = await pull(pages.at(-1)?.version ?? since);
+      pages = page.reset ? [page] : [...pages, page];
+    } while (page.version !== page.head);
+    // Another pull was faster: what this one brings may already be undone.
+    if (version !== since) return true;
+    const base = pages[0]?.reset === false ? (policy?.lists ?? NO_LISTS) : NO_LISTS;
+    const records = pages.flatMap(({ records: bytes }) => Array.from(decodeRecords(bytes)));
+    const reuse = records.length === 0 && base === policy?.lists;
+    policy = { lists: reuse ? base : compile(base, records, began), switches: page.switches };
+    version = page.version;
+    announced = version;
+    confirmedAt = began;
+    return true;
+  }
+
+  /** The pull under way, or a new one; never rejects. */
+  function refresh(waitUntil: WaitUntil): Promise<boolean> {
+    const lost = triedAt !== null && now() - triedAt >= LOST_AFTER;
+    if (underWay !== null && !lost) return underWay;
+    triedAt = now();
+    const work: Promise<boolean> = load()
+      .catch((error: unknown) => {
+        fail(describeError(error));
+        return false;
+      })
+      .finally(() => {
+        if (underWay === work) underWay = null;
+      });
+    underWay = work;
+    waitUntil(work);
+    return work;
+  }
+
+  async function prepare(waitUntil: WaitUntil): Promise<Policy | null> {
+    const step = nextStep({ confirmedAt, triedAt, failedAt, outdated: announced > version }, now());
+    if (step === "pull") void refresh(waitUntil);
+    if (step === "wait") {
+      const outcome = await Promise.race([refresh(waitUntil), patience()]);
+      if (outcome === "too slow") fail({ error: `no answer within ${PATIENCE} ms` });
+    }
+    return policy;
+  }
+
+  return {
+    prepare,
+    current: () => policy,
+    announce: (seen, waitUntil) => {
+      announced = Math.max(announced, seen);
+      const step = nextStep({ confirmedAt, triedAt, failedAt, outdated: announced > version }, now());
+      if (announced > version && step !== "use") void refresh(waitUntil);
+    },
+    status: () => ({
+      version,
+      age: confirmedAt === null ? null : now() - confirmedAt,
+      ...listsSize(policy?.lists ?? NO_LISTS),
+      failures,
+    }),
+  };
+}
+
+const patience = (): Promise<"too slow"> =>
+  new Promise((resolve) => {
+    setTimeout(() => resolve("too slow"), PATIENCE);
+  });
