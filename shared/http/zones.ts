@@ -1,5 +1,5 @@
 /** Who a route is for: anybody, whoever signs (the VPS, Discord), or operators. */
-export type Zone = "public" | "machine" | "management";
+type Zone = "public" | "machine" | "management";
 
 export interface RouteZone {
   /** The path itself and everything below it. */

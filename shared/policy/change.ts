@@ -42,7 +42,7 @@ export interface Change {
   readonly adminRanges: readonly Prefix[];
 }
 
-export type FaultCode =
+type FaultCode =
   | TargetFaultCode
   | "invalid_reason"
   | "invalid_expiry"

@@ -1,4 +1,4 @@
-import { isIpv4, isIpv4Prefix, network } from "./address.ts";
+import { isIpv4, isIpv4Prefix, network, type Address } from "./address.ts";
 import {
   FOR_EVER,
   mergePrefixes,
@@ -7,7 +7,7 @@ import {
   type ListName,
   type PrefixEnd,
 } from "./sorted-prefixes.ts";
-import { buildSegments, matchSegments, type SegmentMatch, type Segments } from "./segments.ts";
+import { buildSegments, matchSegments, type Segments } from "./segments.ts";
 import type { SortedPrefixes } from "./sorted-prefixes.ts";
 import type { PolicyRecord } from "./record.ts";
 import { SECOND, toUnixSeconds } from "../time.ts";
@@ -84,35 +84,34 @@ function setEnd<K>(ends: Map<K, Ends>, key: K, list: ListName, until: number): v
 }
 
 /** Allow wins over block, whatever kind of entry says it. `now` in Unix milliseconds. */
-export function judge(lists: PolicyLists, facts: OriginFacts, now: number): Verdict {
-  const { address, asn, country } = facts;
+export function judge(lists: PolicyLists, { address, asn, country }: OriginFacts, now: number): Verdict {
   const seconds = now / SECOND;
-  const match =
-    address === null
-      ? null
-      : matchSegments((isIpv4(address) ? lists.ipv4 : lists.ipv6).segments, address, seconds);
-  if (address !== null && match?.list === "allow") return networkVerdict(match, address);
-  const others = [
-    asn === null ? undefined : { target: { scope: "asn", asn } as const, ends: lists.asns.get(asn) },
-    country === null
-      ? undefined
-      : { target: { scope: "country", country } as const, ends: lists.countries.get(country) },
-  ];
-  for (const other of others) {
-    if (other?.ends && other.ends.allow > seconds) return verdict("allow", other.target, other.ends.allow);
-  }
-  if (address !== null && match !== null) return networkVerdict(match, address);
-  for (const other of others) {
-    if (other?.ends && other.ends.block > seconds) return verdict("block", other.target, other.ends.block);
-  }
-  return UNLISTED;
+  const byNetwork = address === null ? UNLISTED : judgeAddress(lists, address, seconds);
+  if (byNetwork.kind === "allowed") return byNetwork;
+  const asnEnds = asn === null ? undefined : lists.asns.get(asn);
+  const countryEnds = country === null ? undefined : lists.countries.get(country);
+  if (asnEnds === undefined && countryEnds === undefined) return byNetwork;
+
+  const byOther = (list: ListName): Verdict | null => {
+    if (asn !== null && asnEnds && asnEnds[list] > seconds) {
+      return verdict(list, { scope: "asn", asn }, asnEnds[list]);
+    }
+    if (country !== null && countryEnds && countryEnds[list] > seconds) {
+      return verdict(list, { scope: "country", country }, countryEnds[list]);
+    }
+    return null;
+  };
+  const allowed = byOther("allow");
+  if (allowed !== null) return allowed;
+  return byNetwork.kind === "blocked" ? byNetwork : (byOther("block") ?? UNLISTED);
 }
 
-const networkVerdict = (
-  { list, length, until }: SegmentMatch,
-  address: NonNullable<OriginFacts["address"]>,
-): Verdict =>
-  verdict(list, { scope: "network", prefix: { address: network(address, length), length } }, until);
+function judgeAddress({ ipv4, ipv6 }: PolicyLists, address: Address, seconds: number): Verdict {
+  const match = matchSegments((isIpv4(address) ? ipv4 : ipv6).segments, address, seconds);
+  if (match === null) return UNLISTED;
+  const { list, length, until } = match;
+  return verdict(list, { scope: "network", prefix: { address: network(address, length), length } }, until);
+}
 
 const verdict = (list: ListName, target: Target, until: number): Verdict => ({
   kind: list === "allow" ? "allowed" : "blocked",

@@ -14,7 +14,7 @@ const LOST_AFTER = 10 * SECOND;
 type WaitUntil = (work: Promise<unknown>) => void;
 
 /** For metrics. */
-export interface PolicyStatus {
+interface PolicyStatus {
   /** 0: nothing loaded yet. */
   readonly version: number;
   /** Milliseconds since the object last confirmed the copy; null: never. */
