@@ -30,7 +30,8 @@ class Refused extends Error {}
 /** Owns the block and allow lists and the switches: one object, so that every change has its place in one order. */
 export class EdgePolicy extends DurableObject<Bindings> {
   readonly #store: PolicyStore;
-  #publishing: "no" | "yes" | "and again" = "no";
+  #publishing = false;
+  #unpublished = false;
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
@@ -183,22 +184,17 @@ export class EdgePolicy extends DurableObject<Bindings> {
    * that hears nothing asks by itself within 10 s. While one round is out, all later versions wait for the next.
    */
   async #publish(): Promise<void> {
-    if (this.#publishing !== "no") {
-      this.#publishing = "and again";
-      return;
-    }
-    do {
-      this.#publishing = "yes";
+    this.#unpublished = true;
+    if (this.#publishing) return;
+    this.#publishing = true;
+    while (this.#unpublished) {
+      this.#unpublished = false;
       const version = this.#store.head;
       await Promise.allSettled(
         policyListeners(this.env).map(async (listener) => listener.setPolicyVersion(version)),
       );
-    } while (this.#isOutdated());
-    this.#publishing = "no";
-  }
-
-  #isOutdated(): boolean {
-    return this.#publishing === "and again";
+    }
+    this.#publishing = false;
   }
 }
 

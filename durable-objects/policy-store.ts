@@ -129,9 +129,10 @@ export class PolicyStore {
     const { head, forgotten } = this.#versions();
     const reset = since === 0 || since > head || since < forgotten;
     const rows = this.#sql
-      .exec<Row>(
+      .exec<Pick<Row, "sequence" | "list" | "key" | "expires_at" | "removed">>(
         // A fresh isolate needs none of the ended ones; another may still hold them with a later end.
-        `SELECT * FROM entries WHERE sequence > ? AND (? OR ${LIVE}) ORDER BY sequence LIMIT ${PAGE_RECORDS}`,
+        `SELECT sequence, list, key, expires_at, removed FROM entries
+          WHERE sequence > ? AND (? OR ${LIVE}) ORDER BY sequence LIMIT ${PAGE_RECORDS}`,
         reset ? 0 : since,
         reset ? 0 : 1,
         now,

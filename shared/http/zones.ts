@@ -34,8 +34,10 @@ export const ZONES: readonly RouteZone[] = [
 /** Paths of no route: they end in a 404, and until then are anybody's. */
 const ELSEWHERE: RouteZone = { path: "/", zone: "public" };
 
-export const zonesOf = (path: string): readonly RouteZone[] =>
-  ZONES.filter((zone) => path === zone.path || path.startsWith(`${zone.path}/`));
+const holds = (zone: RouteZone, path: string): boolean =>
+  path.startsWith(zone.path) && (path.length === zone.path.length || path[zone.path.length] === "/");
+
+export const zonesOf = (path: string): readonly RouteZone[] => ZONES.filter((zone) => holds(zone, path));
 
 /** `path` as the router sees it (Hono's `c.req.path`), so that no spelling is in one zone for us and another for it. */
-export const zoneOf = (path: string): RouteZone => zonesOf(path)[0] ?? ELSEWHERE;
+export const zoneOf = (path: string): RouteZone => ZONES.find((zone) => holds(zone, path)) ?? ELSEWHERE;

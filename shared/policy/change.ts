@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "../result.ts";
-import { DAY, SECOND } from "../time.ts";
+import { DAY, MINUTE, SECOND } from "../time.ts";
 import type { Prefix } from "./address.ts";
 import type { ListName } from "./sorted-prefixes.ts";
 import { LONGEST_SETTING, SWITCHES, type SwitchName } from "./switches.ts";
@@ -158,9 +158,15 @@ export interface Standing {
 
 const endOf = ({ expiresAt }: Standing): number => expiresAt ?? Number.POSITIVE_INFINITY;
 
-/** A person replaces anything, a feed its own; of two feeds the entry that lasts longer stands. */
+/** A feed that says all again gives ends a little apart; below this an entry stays, and no isolate need hear of it. */
+const SAME_END = MINUTE;
+
+/** A person replaces anything, a feed its own where it moved; of two feeds the entry that lasts longer stands. */
 export function replaces(wish: Standing, standing: Standing): boolean {
-  if (wish.source === OPERATOR || wish.source === standing.source) return true;
+  if (wish.source === OPERATOR) return true;
+  if (wish.source === standing.source) {
+    return endOf(wish) !== endOf(standing) && Math.abs(endOf(wish) - endOf(standing)) >= SAME_END;
+  }
   return standing.source !== OPERATOR && endOf(wish) > endOf(standing);
 }
 

@@ -43,10 +43,11 @@ function page(fields: Partial<PolicyPage>, ...blocked: readonly (readonly [strin
   return { reset: false, version, head: version, switches: {}, ...fields, records: encodeRecords(records) };
 }
 
-const blocks = ({ policy }: ReturnType<typeof world>, address: string): boolean => {
+/** Asked where no request waits for the object. */
+async function blocks({ policy }: ReturnType<typeof world>, address: string): Promise<boolean> {
   const origin = { address: parseAddress(address), asn: null, country: null };
-  return judge(policy.current()?.lists ?? NO_LISTS, origin, Date.now()).kind === "blocked";
-};
+  return judge((await policy.prepare(() => {}))?.lists ?? NO_LISTS, origin, Date.now()).kind === "blocked";
+}
 
 async function loaded() {
   const w = world();
@@ -65,7 +66,7 @@ describe("an isolate's copy of the policy", () => {
     expect(w.pulls.map(({ since }) => since)).toEqual([0]);
     w.pulls[0]!.answer(page({ reset: true }, ["203.0.113.7", FOR_EVER]));
     await vi.advanceTimersByTimeAsync(0);
-    expect(blocks(w, "203.0.113.7")).toBe(true);
+    expect(await blocks(w, "203.0.113.7")).toBe(true);
     expect(await w.ready()).toBe("goes on");
     expect(w.pulls).toHaveLength(1);
   });
@@ -74,13 +75,13 @@ describe("an isolate's copy of the policy", () => {
     const w = world();
     void w.policy.prepare(() => {});
     await vi.advanceTimersByTimeAsync(500);
-    expect(w.policy.current()).toBeNull();
+    expect(await w.policy.prepare(() => {})).toBeNull();
     expect(await w.ready()).toBe("goes on");
     expect(w.lines).toHaveLength(1);
     expect(JSON.parse(w.lines[0]!)).toMatchObject({ level: "warn", event: "policy_pull_failed", version: 0 });
     w.pulls[0]!.answer(page({ reset: true }, ["203.0.113.7", FOR_EVER]));
     await vi.advanceTimersByTimeAsync(0);
-    expect(blocks(w, "203.0.113.7")).toBe(true);
+    expect(await blocks(w, "203.0.113.7")).toBe(true);
   });
 
   test("takes changes a page at a time and shows none before all are there", async () => {
@@ -89,11 +90,11 @@ describe("an isolate's copy of the policy", () => {
     expect(await w.ready()).toBe("goes on");
     w.pulls[1]!.answer(page({ version: 8, head: 9 }, ["203.0.113.7", NOT_LISTED]));
     await vi.advanceTimersByTimeAsync(0);
-    expect(blocks(w, "203.0.113.7")).toBe(true);
+    expect(await blocks(w, "203.0.113.7")).toBe(true);
     expect(w.pulls[2]!.since).toBe(8);
     w.pulls[2]!.answer(page({ version: 9 }, ["192.0.2.1", FOR_EVER]));
     await vi.advanceTimersByTimeAsync(0);
-    expect([blocks(w, "203.0.113.7"), blocks(w, "192.0.2.1")]).toEqual([false, true]);
+    expect([await blocks(w, "203.0.113.7"), await blocks(w, "192.0.2.1")]).toEqual([false, true]);
   });
 
   test("forgets what it held when the object starts it anew", async () => {
@@ -102,7 +103,7 @@ describe("an isolate's copy of the policy", () => {
     expect(await w.ready()).toBe("waits");
     w.pulls[1]!.answer(page({ reset: true, version: 2 }, ["192.0.2.1", FOR_EVER]));
     await vi.advanceTimersByTimeAsync(0);
-    expect([blocks(w, "203.0.113.7"), blocks(w, "192.0.2.1")]).toEqual([false, true]);
+    expect([await blocks(w, "203.0.113.7"), await blocks(w, "192.0.2.1")]).toEqual([false, true]);
     expect(w.policy.status()).toMatchObject({ version: 2, entries: 1, age: 0 });
   });
 
@@ -113,7 +114,7 @@ describe("an isolate's copy of the policy", () => {
     w.pulls[1]!.refuse(new Error("unreachable"));
     await vi.advanceTimersByTimeAsync(0);
     expect(await w.ready()).toBe("goes on");
-    expect(blocks(w, "203.0.113.7")).toBe(true);
+    expect(await blocks(w, "203.0.113.7")).toBe(true);
     expect(w.policy.status()).toMatchObject({ age: 60_000, failures: 1 });
     expect(w.lines.at(-1)).toContain("Error: unreachable");
   });
@@ -135,6 +136,25 @@ describe("an isolate's copy of the policy", () => {
     expect(w.pulls).toHaveLength(3);
   });
 
+  test("gives the switches, at their usual values before anything is loaded", async () => {
+    const w = world();
+    expect([w.policy.setting("mode"), w.policy.setting("inspection")]).toEqual(["normal", "enforce"]);
+    void w.ready();
+    await vi.advanceTimersByTimeAsync(0);
+    const mode = {
+      value: "under_attack",
+      since: 0,
+      expiresAt: Date.now() + 1000,
+      author: "ada",
+      reason: "flood",
+    };
+    w.pulls[0]!.answer(page({ reset: true, switches: { mode } }));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(w.policy.setting("mode")).toBe("under_attack");
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(w.policy.setting("mode")).toBe("normal");
+  });
+
   test("is not undone by a slower pull that began before it", async () => {
     const w = await loaded();
     await vi.advanceTimersByTimeAsync(10_000);
@@ -147,7 +167,7 @@ describe("an isolate's copy of the policy", () => {
     await vi.advanceTimersByTimeAsync(0);
     w.pulls[1]!.answer(page({ version: 8 }, ["203.0.113.7", FOR_EVER]));
     await vi.advanceTimersByTimeAsync(0);
-    expect(blocks(w, "203.0.113.7")).toBe(false);
+    expect(await blocks(w, "203.0.113.7")).toBe(false);
     expect(w.policy.status().version).toBe(9);
   });
 
@@ -158,7 +178,7 @@ describe("an isolate's copy of the policy", () => {
     await vi.advanceTimersByTimeAsync(0);
     w.pulls[1]!.answer({ ...page({ version: 8 }), records: Uint8Array.of(0, 99, 1, 2) });
     await vi.advanceTimersByTimeAsync(0);
-    expect(blocks(w, "203.0.113.7")).toBe(true);
+    expect(await blocks(w, "203.0.113.7")).toBe(true);
     expect(w.policy.status()).toMatchObject({ version: 7, failures: 1 });
   });
 });

@@ -4,6 +4,7 @@ import { nextStep } from "../../shared/policy/freshness.ts";
 import { compile, listsSize, NO_LISTS } from "../../shared/policy/lists.ts";
 import { decodeRecords } from "../../shared/policy/record.ts";
 import { describeError, type Logger } from "../../shared/logging/log.ts";
+import { switchValue, type SwitchName, type SwitchValue } from "../../shared/policy/switches.ts";
 import { SECOND } from "../../shared/time.ts";
 
 /** How long a request waits for the policy before it goes on with what is there; a member hardly notices. */
@@ -28,8 +29,8 @@ interface PolicyStatus {
 export interface IsolatePolicy {
   /** The copy, fresh enough to judge a request by; null when there is none. Never rejects. */
   readonly prepare: (waitUntil: WaitUntil) => Promise<Policy | null>;
-  /** The copy as it is. */
-  readonly current: () => Policy | null;
+  /** A switch as this isolate knows it: the limiter asks for the mode, the inspection for its guard. */
+  readonly setting: <N extends SwitchName>(name: N) => SwitchValue<N>;
   /** A version that somebody has seen, for example in an answer of the limiter; a newer one is pulled at once. */
   readonly announce: (version: number, waitUntil: WaitUntil) => void;
   readonly status: () => PolicyStatus;
@@ -112,7 +113,7 @@ export function createIsolatePolicy(
 
   return {
     prepare,
-    current: () => policy,
+    setting: (name) => switchValue(policy?.switches ?? {}, name, now()),
     announce: (seen, waitUntil) => {
       announced = Math.max(announced, seen);
       const step = nextStep({ confirmedAt, triedAt, failedAt, outdated: announced > version }, now());

@@ -7,6 +7,7 @@ import {
   type Effect,
 } from "../../shared/policy/change.ts";
 import { readDecisions, writeDecisions } from "../../shared/policy/crowdsec.ts";
+import { formatAddress } from "../../shared/policy/address.ts";
 import type { EntryPage, HistoryItem, PolicyEntry } from "../../shared/policy/entry.ts";
 import { readList, writeList, type Imported, type ImportFault } from "../../shared/policy/list-text.ts";
 import type { ListName } from "../../shared/policy/sorted-prefixes.ts";
@@ -79,7 +80,7 @@ export async function changePolicy(
       class: "admin",
       event: "policy_changed",
       actor: author.actor,
-      address: null,
+      address: author.origin?.address ? formatAddress(author.origin.address) : null,
       outcome: result.ok ? "success" : "denied",
       requestId: author.requestId,
       detail: {
