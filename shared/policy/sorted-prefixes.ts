@@ -70,7 +70,7 @@ export function mergePrefixes(
 ): SortedPrefixes {
   const added = unsorted(changes);
   // Equal networks stay in the order of the changes: the sort is stable.
-  const order = Uint32Array.from(changes.keys()).sort((i, j) => compare(added, i, added, j) || i - j);
+  const order = Uint32Array.from(changes.keys()).sort((i, j) => compare(added, i, added, j));
   const merged = allocate(base.size + changes.length);
   let size = 0;
 

@@ -2,7 +2,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Address } from "../../shared/policy/address.ts";
 import { compile, judge, listsSize, NO_LISTS } from "../../shared/policy/lists.ts";
-import { decodeRecords, encodeRecords, encodeTarget, type PolicyRecord } from "../../shared/policy/record.ts";
+import {
+  decodeRecords,
+  encodeRecords,
+  encodeTarget,
+  untilSeconds,
+  type PolicyRecord,
+} from "../../shared/policy/record.ts";
 import { FOR_EVER, NOT_LISTED } from "../../shared/policy/sorted-prefixes.ts";
 import {
   covers,
@@ -164,6 +170,10 @@ describe("the lists", () => {
     const first = compile(NO_LISTS, [record("block", "203.0.113.7", 10), record("block", "192.0.2.1")], 0);
     expect(listsSize(first).entries).toBe(2);
     expect(listsSize(compile(first, [record("block", "192.0.2.2")], 11_000)).entries).toBe(2);
+  });
+
+  test("count in seconds and round an end up", () => {
+    expect([0, 1, 1000, 1001, null].map((end) => untilSeconds(end))).toEqual([0, 1, 1, 2, FOR_EVER]);
   });
 
   test("survive their binary form", () => {

@@ -7,8 +7,8 @@ import { describeError, type Logger } from "../../shared/logging/log.ts";
 import { switchValue, type SwitchName, type SwitchValue } from "../../shared/policy/switches.ts";
 import { SECOND } from "../../shared/time.ts";
 
-/** How long a request waits for the policy before it goes on with what is there; a member hardly notices. */
-const PATIENCE = SECOND / 2;
+/** How long a request waits for the policy before it goes on with what is there. 100,000 entries take half of it. */
+const PATIENCE = SECOND;
 /** A pull this old was lost with the request that started it. */
 const LOST_AFTER = 10 * SECOND;
 
