@@ -22,6 +22,8 @@ export const ZONES: readonly RouteZone[] = [
   { path: "/api/health", zone: "public", staysUp: true },
   { path: "/status", zone: "public", staysUp: true },
   { path: "/status.json", zone: "public", staysUp: true },
+  // The status page and the operators' pages take theirs from there.
+  { path: "/assets", zone: "public", staysUp: true },
   { path: "/api/confirm", zone: "public" },
   { path: "/api/trade", zone: "public" },
   { path: "/api/portfolio", zone: "public" },

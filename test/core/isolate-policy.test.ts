@@ -74,6 +74,7 @@ describe("an isolate's copy of the policy", () => {
   test("is no longer awaited after a second, which is logged once, and is taken when it arrives", async () => {
     const w = world();
     void w.policy.prepare(() => {});
+    void w.policy.prepare(() => {});
     await vi.advanceTimersByTimeAsync(1000);
     expect(await w.policy.prepare(() => {})).toBeNull();
     expect(await w.ready()).toBe("goes on");

@@ -1,6 +1,6 @@
 import type { Policy } from "../../shared/policy/admit.ts";
 import type { PolicyPage } from "../../shared/policy/entry.ts";
-import { nextStep } from "../../shared/policy/freshness.ts";
+import { nextStep, type Step } from "../../shared/policy/freshness.ts";
 import { compile, listsSize, NO_LISTS } from "../../shared/policy/lists.ts";
 import { decodeRecords } from "../../shared/policy/record.ts";
 import { describeError, type Logger } from "../../shared/logging/log.ts";
@@ -49,8 +49,8 @@ export function createIsolatePolicy(
   let triedAt: number | null = null;
   let failedAt: number | null = null;
   let failures = 0;
-  /** The pull under way, shared by the requests that want one. True: it succeeded. */
-  let underWay: Promise<boolean> | null = null;
+  /** The pull under way, shared by the requests that want one. */
+  let underWay: Promise<void> | null = null;
 
   const fail = (fields: Readonly<Record<string, unknown>>): void => {
     failedAt = now();
@@ -62,7 +62,7 @@ export function createIsolatePolicy(
     });
   };
 
-  async function load(): Promise<boolean> {
+  async function load(): Promise<void> {
     const began = now();
     const since = version;
     let pages: PolicyPage[] = [];
@@ -72,7 +72,7 @@ export function createIsolatePolicy(
       pages = page.reset ? [page] : [...pages, page];
     } while (page.version !== page.head);
     // Another pull was faster: what this one brings may already be undone.
-    if (version !== since) return true;
+    if (version !== since) return;
     const base = pages[0]?.reset === false ? (policy?.lists ?? NO_LISTS) : NO_LISTS;
     const records = pages.flatMap(({ records: bytes }) => Array.from(decodeRecords(bytes)));
     const reuse = records.length === 0 && base === policy?.lists;
@@ -80,19 +80,15 @@ export function createIsolatePolicy(
     version = page.version;
     announced = version;
     confirmedAt = began;
-    return true;
   }
 
   /** The pull under way, or a new one; never rejects. */
-  function refresh(waitUntil: WaitUntil): Promise<boolean> {
+  function refresh(waitUntil: WaitUntil): Promise<void> {
     const lost = triedAt !== null && now() - triedAt >= LOST_AFTER;
     if (underWay !== null && !lost) return underWay;
     triedAt = now();
-    const work: Promise<boolean> = load()
-      .catch((error: unknown) => {
-        fail(describeError(error));
-        return false;
-      })
+    const work: Promise<void> = load()
+      .catch((error: unknown) => fail(describeError(error)))
       .finally(() => {
         if (underWay === work) underWay = null;
       });
@@ -101,12 +97,14 @@ export function createIsolatePolicy(
     return work;
   }
 
+  const step = (): Step => nextStep({ confirmedAt, triedAt, failedAt, outdated: announced > version }, now());
+
   async function prepare(waitUntil: WaitUntil): Promise<Policy | null> {
-    const step = nextStep({ confirmedAt, triedAt, failedAt, outdated: announced > version }, now());
-    if (step === "pull") void refresh(waitUntil);
-    if (step === "wait") {
-      const outcome = await Promise.race([refresh(waitUntil), patience()]);
-      if (outcome === "too slow") fail({ error: `no answer within ${PATIENCE} ms` });
+    const first = step();
+    if (first === "pull") void refresh(waitUntil);
+    if (first === "wait" && !(await inTime(refresh(waitUntil)))) {
+      // Of all that waited, one says so.
+      if (step() === "wait") fail({ error: `no answer within ${PATIENCE} ms` });
     }
     return policy;
   }
@@ -116,8 +114,7 @@ export function createIsolatePolicy(
     setting: (name) => switchValue(policy?.switches ?? {}, name, now()),
     announce: (seen, waitUntil) => {
       announced = Math.max(announced, seen);
-      const step = nextStep({ confirmedAt, triedAt, failedAt, outdated: announced > version }, now());
-      if (announced > version && step !== "use") void refresh(waitUntil);
+      if (announced > version && step() !== "use") void refresh(waitUntil);
     },
     status: () => ({
       version,
@@ -128,7 +125,12 @@ export function createIsolatePolicy(
   };
 }
 
-const patience = (): Promise<"too slow"> =>
+/** Whether the work, which never rejects, ended in time. */
+const inTime = (work: Promise<void>): Promise<boolean> =>
   new Promise((resolve) => {
-    setTimeout(() => resolve("too slow"), PATIENCE);
+    const timer = setTimeout(() => resolve(false), PATIENCE);
+    void work.finally(() => {
+      clearTimeout(timer);
+      resolve(true);
+    });
   });
