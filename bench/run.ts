@@ -1,5 +1,6 @@
 /** `npm run bench [-- name …]`: every measurement side by side in one run. */
 import { benchLimits } from "./limits.ts";
+import { benchAddresses, benchPolicy } from "./policy.ts";
 import { benchRoutes } from "./routes.ts";
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
@@ -30,6 +31,25 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
       (name) => rows.find((row) => row.name === name)?.rps ?? Number.NaN,
     );
     console.log(`PING: ${((ours ?? 0) / (plain ?? 1)).toFixed(2)} × the plain Worker's rate`);
+  },
+  policy: async () => {
+    console.table(
+      benchPolicy().map(({ name, load, change, megabytes, judge, mapPerLength }) => ({
+        "100,000 networks": name,
+        "load ms": load.toFixed(0),
+        "ten changes ms": change.toFixed(1),
+        MB: megabytes.toFixed(1),
+        "judge µs": judge.toFixed(2),
+        "a Map a length µs": mapPerLength.toFixed(2),
+      })),
+    );
+    console.table(
+      benchAddresses().map(({ name, ours, ipaddrJs }) => ({
+        address: name,
+        "ours µs": ours.toFixed(2),
+        "ipaddr.js µs": ipaddrJs.toFixed(2),
+      })),
+    );
   },
 };
 

@@ -1,4 +1,5 @@
 import type { AuditLog } from "./audit-log.ts";
+import type { EdgePolicy } from "./edge-policy.ts";
 import type { InteractionLog } from "./interaction-log.ts";
 import type { OutboxObject } from "./outbox.ts";
 import type { RateShard } from "./rate-shard.ts";
@@ -8,6 +9,7 @@ export interface Bindings {
   readonly DB: D1Database;
   readonly OUTBOX: DurableObjectNamespace<OutboxObject>;
   readonly AUDIT_LOG: DurableObjectNamespace<AuditLog>;
+  readonly EDGE_POLICY: DurableObjectNamespace<EdgePolicy>;
   readonly INTERACTION_LOG: DurableObjectNamespace<InteractionLog>;
   readonly RATE_SHARD: DurableObjectNamespace<RateShard>;
   /** The platform's own limiter, a counter per data centre: in place of an object that does not answer. */

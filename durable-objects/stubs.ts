@@ -11,6 +11,14 @@ export const outboxStub = (env: Bindings, destination: Destination) => env.OUTBO
 /** One log, because one hash chain. */
 export const auditLogStub = (env: Bindings) => env.AUDIT_LOG.getByName("main");
 
+/** One policy, because one order of changes. */
+export const edgePolicyStub = (env: Bindings) => env.EDGE_POLICY.getByName("main");
+
+/** Whoever passes the policy's version on to the isolates. */
+export const policyListeners = (
+  _env: Bindings,
+): readonly { readonly setPolicyVersion: (version: number) => Promise<unknown> }[] => [];
+
 /** By the id's millisecond: the low bits of a snowflake are nearly always zero. */
 export const interactionLogStub = (env: Bindings, id: Snowflake) =>
   env.INTERACTION_LOG.getByName(`shard-${snowflakeTime(id) % INTERACTION_SHARDS}`);

@@ -3,6 +3,7 @@ import type { App } from "./context.ts";
 import { cors } from "./http/cors.ts";
 import { methodNotAllowed, notFound, onError } from "./http/errors.ts";
 import { hygiene } from "./http/hygiene.ts";
+import { policy } from "./http/policy.ts";
 import { requestContext } from "./http/request-context.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { pageHeaders } from "./http/page-headers.ts";
@@ -25,6 +26,7 @@ export function createApp(services: Services): Hono<App> {
   app.use(securityHeaders(config.environment.production));
   app.use(hygiene(config));
   app.use("/api/*", cors(config.frontendOrigins));
+  app.use(policy(services));
 
   app.post("/api/confirm", confirm).all("/api/confirm", methodNotAllowed("POST", "OPTIONS"));
   app.get("/api/health", health).all("/api/health", methodNotAllowed("GET", "HEAD", "OPTIONS"));

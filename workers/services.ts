@@ -1,5 +1,5 @@
 import { logger } from "../durable-objects/logger.ts";
-import { auditLogStub, interactionLogStub, outboxStub } from "../durable-objects/stubs.ts";
+import { auditLogStub, edgePolicyStub, interactionLogStub, outboxStub } from "../durable-objects/stubs.ts";
 import type { AuditEvent } from "../shared/audit/event.ts";
 import type { Config } from "../shared/config/config.ts";
 import type { Begun } from "../shared/discord/journal.ts";
@@ -15,6 +15,8 @@ import { createLimiter, type Limiter } from "./limits/limiter.ts";
 import { platformPorts } from "./limits/shard-client.ts";
 import { cachedProbe, type HealthProbe } from "./health-probe.ts";
 import type { Env } from "./env.ts";
+import { createIsolatePolicy, type IsolatePolicy } from "./policy/isolate-policy.ts";
+import type { PolicyObject } from "./policy/operations.ts";
 import { jwtKeys, type JwtKeys } from "./verification/jwt-keys.ts";
 
 /** Everything a route may use, as ports: plain functions and small records of them. Joined once an isolate. */
@@ -39,6 +41,9 @@ export interface Services {
   readonly healthy: HealthProbe;
   readonly limiter: Limiter;
   readonly bans: Bans;
+  /** Modes, block and allow lists, as this isolate knows them. */
+  readonly policy: IsolatePolicy;
+  readonly policyObject: PolicyObject;
   readonly interactions: {
     readonly begin: (id: Snowflake) => Promise<Begun>;
     /** The first run's answer, waited for while it can still come; null: it did not. */
@@ -68,6 +73,13 @@ export function createServices(env: Env, config: Config): Services {
     healthy: cachedProbe(async () => (await env.DB.prepare("SELECT 1").run()).success, Date.now),
     limiter: createLimiter(platformPorts(env, logger)),
     bans: createBans(env),
+    policy: createIsolatePolicy((since) => edgePolicyStub(env).pull(since), Date.now, logger),
+    policyObject: {
+      change: (change) => edgePolicyStub(env).change(change),
+      list: (list, cursor, limit) => edgePolicyStub(env).list(list, cursor, limit),
+      around: (origin) => edgePolicyStub(env).around(origin),
+      history: (limit) => edgePolicyStub(env).history(limit),
+    },
     interactions: {
       begin: (id) => interactionLogStub(env, id).begin(id),
       outcome: (id) => interactionLogStub(env, id).outcome(id),

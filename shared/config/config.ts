@@ -1,6 +1,7 @@
 import type { Snowflake } from "../discord/snowflake.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { Limits } from "../limits/overrides.ts";
+import type { Prefix } from "../policy/address.ts";
 import { parseEnvironment, type Environment } from "./environment.ts";
 import { variables } from "./variables.ts";
 
@@ -27,6 +28,8 @@ export interface Config {
   readonly frontendOrigins: readonly string[];
   /** Absolute, or a path on the host that was asked. */
   readonly verifyUrl: string;
+  /** From where management can be reached (`ADMIN_CIDRS`); empty: from anywhere. */
+  readonly adminRanges: readonly Prefix[];
   /** Empty: any host. */
   readonly trustedHosts: readonly string[];
   readonly limits: Limits;
@@ -62,6 +65,7 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Result<Conf
     jwtSecrets: v.JWT_SECRET,
     frontendOrigins: v.FRONTEND_ORIGINS,
     verifyUrl: v.VERIFY_URL,
+    adminRanges: v.ADMIN_CIDRS,
     trustedHosts: v.TRUSTED_HOSTS,
     limits: v.LIMITS,
   });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isSnowflake } from "../discord/snowflake.ts";
 import { isLimits, limitsFrom } from "../limits/overrides.ts";
+import { parseRanges } from "../policy/target.ts";
 
 /** A signing secret shorter than an HMAC-SHA-256 key (32 bytes) is the weakest part (RFC 7518 §3.2). */
 const MIN_SIGNING_SECRET = 32;
@@ -96,6 +97,12 @@ export const variables = z.object({
     .trim()
     .default("/verify")
     .refine((text) => /^\/(?!\/)/.test(text) || url(text), "must be a path like /verify or an http(s) URL"),
+  ADMIN_CIDRS: z
+    .string()
+    .default("")
+    .transform((text) => parseRanges(list(text)))
+    .refine((ranges) => ranges !== null, "must be CIDR ranges or addresses separated by commas")
+    .transform((ranges) => ranges ?? []),
   TRUSTED_HOSTS: z
     .string()
     .default("")

@@ -38,6 +38,7 @@ describe("the configuration", () => {
     ["VERIFY_URL", "//evil.example", "must be a path"],
     ["VERIFY_URL", "javascript:alert(1)", "must be a path"],
     ["DISCORD_API_BASE", "ftp://discord.com", "http(s) URL"],
+    ["ADMIN_CIDRS", "198.51.100.0/24, 10.0.0.1/8", "CIDR ranges"],
     ["TRUSTED_HOSTS", "edge.example, bad host", "host names"],
   ])("refuses %s=%j because it %s", (name, value, problem) => {
     expect(faultOf(name, value)).toContain(problem);

@@ -14,5 +14,6 @@ export const validVariables = {
   JWT_SECRET: "a-test-secret-of-more-than-32-characters",
   FRONTEND_ORIGINS: "https://discord-verif-webapp.vercel.app,http://localhost:3000",
   VERIFY_URL: "/verify",
+  ADMIN_CIDRS: "",
   TRUSTED_HOSTS: "",
 };
