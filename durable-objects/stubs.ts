@@ -1,5 +1,6 @@
 import type { Destination } from "../shared/outbox/effect.ts";
 import { snowflakeTime, type Snowflake } from "../shared/discord/snowflake.ts";
+import { RATE_SHARDS } from "../shared/limits/shards.ts";
 import type { Bindings } from "./bindings.ts";
 
 /** Objects the interaction journal is spread over; an object serves some hundred calls a second. */
@@ -14,14 +15,13 @@ export const auditLogStub = (env: Bindings) => env.AUDIT_LOG.getByName("main");
 /** One policy, because one order of changes. */
 export const edgePolicyStub = (env: Bindings) => env.EDGE_POLICY.getByName("main");
 
-/** Whoever passes the policy's version on to the isolates. */
-export const policyListeners = (
-  _env: Bindings,
-): readonly { readonly setPolicyVersion: (version: number) => Promise<unknown> }[] => [];
-
 /** By the id's millisecond: the low bits of a snowflake are nearly always zero. */
 export const interactionLogStub = (env: Bindings, id: Snowflake) =>
   env.INTERACTION_LOG.getByName(`shard-${snowflakeTime(id) % INTERACTION_SHARDS}`);
 
 /** Named by number; the same key is always in the same shard. */
 export const rateShardStub = (env: Bindings, shard: number) => env.RATE_SHARD.getByName(`shard-${shard}`);
+
+/** Those who pass the policy's version on to the isolates. */
+export const policyListeners = (env: Bindings) =>
+  Array.from({ length: RATE_SHARDS }, (_, shard) => rateShardStub(env, shard));

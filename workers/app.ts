@@ -1,9 +1,12 @@
 import { Hono } from "hono";
+import { trafficClass } from "../shared/limits/traffic.ts";
 import type { App } from "./context.ts";
 import { cors } from "./http/cors.ts";
 import { methodNotAllowed, notFound, onError } from "./http/errors.ts";
 import { hygiene } from "./http/hygiene.ts";
-import { policy } from "./http/policy.ts";
+import { offences } from "./http/offences.ts";
+import { hideManagement, policy } from "./http/policy.ts";
+import { rateLimit } from "./http/rate-limit.ts";
 import { requestContext } from "./http/request-context.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { pageHeaders } from "./http/page-headers.ts";
@@ -27,6 +30,14 @@ export function createApp(services: Services): Hono<App> {
   app.use(hygiene(config));
   app.use("/api/*", cors(config.frontendOrigins));
   app.use(policy(services));
+  app.use(
+    rateLimit(config.limits, {
+      classOf: (c) => trafficClass(c.req.method, c.req.path),
+      underAttack: (c) => c.var.services.policy.setting("mode") === "under_attack",
+    }),
+  );
+  app.use(hideManagement);
+  app.use(offences);
 
   app.post("/api/confirm", confirm).all("/api/confirm", methodNotAllowed("POST", "OPTIONS"));
   app.get("/api/health", health).all("/api/health", methodNotAllowed("GET", "HEAD", "OPTIONS"));

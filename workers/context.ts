@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { Bytes } from "../shared/bytes.ts";
-import type { Refusal } from "../shared/http/errors.ts";
+import type { ErrorCode, Refusal } from "../shared/http/errors.ts";
 import type { Logger } from "../shared/logging/log.ts";
 import type { Result } from "../shared/result.ts";
 import type { Env } from "./env.ts";
@@ -20,6 +20,10 @@ export interface App {
     jsonHeaders: Headers;
     /** A fresh random value for this page's CSP; set by the page headers. */
     nonce: string;
+    /** Set for management's routes where the caller is not to know that they exist. */
+    hidden?: true;
+    /** Why the request was refused, once it was. */
+    refused?: ErrorCode;
     /** The raw body once somebody asked for it (`readBody`). */
     body?: Promise<Result<Bytes, Refusal>>;
   };

@@ -17,6 +17,12 @@ import {
 /** The key's last ban, also one that is over. */
 export type FindPriorBan = (key: string) => PriorBan | null;
 
+/**
+ * Loopback is never locked up, as in fail2ban's own `ignoreip`: it is the developer's machine, and the
+ * platform never names it as a client.
+ */
+const isIgnored = (key: string): boolean => key.startsWith("127.") || key === "::/64";
+
 /** Counts offences and says when one is too many. A table without room counts no new offender (fails open). */
 export class JailBook {
   readonly #jails: Jails;
@@ -39,6 +45,7 @@ export class JailBook {
 
   /** `count` offences of one kind at once. The ban they lead to, or null. */
   offend(text: string, key: Key, offence: CountedOffence, count: number, now: number): Ban | null {
+    if (isIgnored(text)) return null;
     const jail = JAIL_OF[offence];
     const { threshold } = this.#jails[jail];
     const logs = this.#logs[jail];

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vit
 import { LOCAL } from "../doubles/discord/seed.ts";
 import { startDiscord, type LocalDiscord } from "../doubles/discord/server.ts";
 import { linkIn } from "../../scripts/local/journey.ts";
+import { freshAddress } from "../support/addresses.ts";
 import { buildEdge, startEdge, type EdgeBuild, type EdgeProcess } from "../support/edge-process.ts";
 import { createWallet } from "../support/wallet.ts";
 
@@ -49,7 +50,7 @@ async function jwtOf(userId: string): Promise<string> {
 const confirm = async (body: unknown) => {
   const response = await fetch(`${edge.url}/api/confirm`, {
     method: "POST",
-    headers: { "Content-Type": "application/json" },
+    headers: { "Content-Type": "application/json", "CF-Connecting-IP": freshAddress() },
     body: JSON.stringify(body),
   });
   const answer = (await response.json()) as Record<string, unknown>;

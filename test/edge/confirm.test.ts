@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { importJwtKey, signJwt } from "../../shared/verification/jwt.ts";
 import { TOKEN_LIFETIME } from "../../shared/verification/token.ts";
 import { d1VerificationStore } from "../../workers/adapters/d1/verification-store.ts";
+import { freshAddress } from "../support/addresses.ts";
 import { validVariables } from "../support/variables.ts";
 import { createWallet, type Wallet } from "../support/wallet.ts";
 
@@ -23,7 +24,7 @@ async function memberWithLink(issuedAt = Math.floor(Date.now() / 1000) * 1000) {
 const post = (body: unknown, headers: Record<string, string> = { "Content-Type": "application/json" }) =>
   exports.default.fetch("https://edge.example/api/confirm", {
     method: "POST",
-    headers: { "CF-Connecting-IP": "203.0.113.7", ...headers },
+    headers: { "CF-Connecting-IP": freshAddress(), ...headers },
     body: typeof body === "string" ? body : JSON.stringify(body),
   });
 
@@ -141,7 +142,11 @@ describe("POST /api/confirm", () => {
       .poll(() =>
         env.DB.prepare("SELECT event, outcome, address FROM audit WHERE actor_id = ?1").bind(userId).first(),
       )
-      .toEqual({ event: "verification_confirmed", outcome: "success", address: "203.0.113.7" });
+      .toEqual({
+        event: "verification_confirmed",
+        outcome: "success",
+        address: expect.stringMatching(/^198\.18\./),
+      });
   });
 
   describe("refuses", () => {
@@ -229,7 +234,7 @@ describe("POST /api/confirm", () => {
       });
       const response = await exports.default.fetch("https://edge.example/api/confirm", {
         method: "POST",
-        headers: { "Content-Type": "application/json" },
+        headers: { "Content-Type": "application/json", "CF-Connecting-IP": freshAddress() },
         body: endless,
       });
       expect(response.status).toBe(413);

@@ -1,8 +1,12 @@
 import { exports } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
+import { freshAddress } from "../support/addresses.ts";
 
 const get = (path: string, init: RequestInit = {}) =>
-  exports.default.fetch(`https://edge.example${path}`, init);
+  exports.default.fetch(`https://edge.example${path}`, {
+    headers: { "CF-Connecting-IP": freshAddress() },
+    ...init,
+  });
 
 const attribute = (html: string, pattern: RegExp): string => pattern.exec(html)?.[1] ?? "";
 

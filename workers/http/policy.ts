@@ -60,9 +60,16 @@ export const policy = ({ policy: isolatePolicy, config, now }: Services) => {
     }
     const entry = admission.kind === "blocked" ? formatTarget(admission.target) : null;
     note((unlogged) => c.var.log.info("request_refused", { reason: admission.kind, entry, unlogged }));
-    return admission.kind === "hidden" ? c.notFound() : respondRefusal(c, refusalOf(admission));
+    if (admission.kind !== "hidden") return respondRefusal(c, refusalOf(admission));
+    c.set("hidden", true);
+    return next();
   });
 };
+
+/** Answers for what the policy hides. Behind the rate limit, so that not even its headers tell it from no path. */
+export const hideManagement = createMiddleware<App>(async (c, next) =>
+  c.var.hidden ? c.notFound() : next(),
+);
 
 /** A flood of refused requests must not become a flood of log lines, which cost more than the requests. */
 function oncePerSecond(now: () => number): (write: (unlogged: number) => void) => void {

@@ -51,6 +51,7 @@ export function rateLimit({ rules, inFlight: most }: Limits, { classOf, underAtt
     }
     try {
       const decision = await services.limiter.decide(request);
+      services.policy.announce(services.limiter.policyVersion(), request.waitUntil);
       if (decision.kind === "admitted") await next();
       else c.res = respondRefusal(c, refusalOf(decision));
       const standings = "standings" in decision ? decision.standings : [];

@@ -170,6 +170,8 @@ export function createLimiter(ports: LimiterPorts): Limiter {
       return decision;
     },
     offend: async (key, offence, waitUntil) => {
+      // Locked up already; its further offences would cost a call each and change nothing.
+      if (denials.find(key, [], ports.now()) !== null) return;
       const urgent = offences.add(key, offence);
       const shard = shardOf(key);
       if (offence === "authentication_failed") await report(shard);

@@ -1,0 +1,35 @@
+import type { TrafficClass } from "./rules.ts";
+
+interface Traffic {
+  /** The path itself and everything below it. */
+  readonly path: string;
+  /** Absent: any. */
+  readonly method?: string;
+  /** Null: not limited by address. */
+  readonly class: TrafficClass | null;
+}
+
+/**
+ * What a request counts as (row P2, P3); the first that fits. Discord's own calls all come from Discord's few
+ * addresses and are held back by their signature alone.
+ */
+const TRAFFIC: readonly Traffic[] = [
+  { path: "/interactions", class: null },
+  { path: "/events", class: null },
+  { path: "/ingest", class: "machine" },
+  { path: "/api/confirm", class: "confirm" },
+  { path: "/api/health", class: "health" },
+  { path: "/api/trade", class: "trading" },
+  { path: "/api/v1/proxy", class: "general" },
+  { path: "/api", class: "api" },
+  { path: "/admin/login", method: "POST", class: "login" },
+];
+
+const fits = (traffic: Traffic, method: string, path: string): boolean =>
+  (traffic.method ?? method) === method && (path === traffic.path || path.startsWith(`${traffic.path}/`));
+
+/** Pages, assets, management, and paths of no route have the general zone. */
+export function trafficClass(method: string, path: string): TrafficClass | null {
+  const traffic = TRAFFIC.find((candidate) => fits(candidate, method, path));
+  return traffic === undefined ? "general" : traffic.class;
+}
