@@ -2,7 +2,7 @@ import type { Bindings } from "../../durable-objects/bindings.ts";
 import { outboxStub } from "../../durable-objects/stubs.ts";
 import type { OutboxItem } from "../../shared/outbox/effect.ts";
 
-export { AuditLog, InteractionLog, Outbox } from "../../workers/index.ts";
+export * from "../../workers/index.ts";
 
 /** The product's objects behind a door that speaks to the outbox directly. */
 export default {
