@@ -11,8 +11,9 @@ export interface LoadRequest {
 export interface BenchCase {
   readonly name: string;
   readonly worker: BenchedWorker;
-  /** The next request, for as long as there are any: work that can be done once needs a fresh one each time. */
+  /** The next request; asked each time only where they differ, because that costs the load generator. */
   readonly next: () => LoadRequest;
+  readonly differ?: true;
   /** Requests a round, where they are prepared and so limited; otherwise a round is a time. */
   readonly amount?: number;
 }
@@ -32,7 +33,7 @@ const median = (numbers: readonly number[]): number =>
   numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 
 async function round(
-  { name, worker, next, amount }: BenchCase,
+  { name, worker, next, differ, amount }: BenchCase,
   seconds: number,
 ): Promise<{ rps: number; cpu: number }> {
   const before = worker.cpu();
@@ -40,9 +41,8 @@ async function round(
     url: worker.url,
     connections: CONNECTIONS,
     ...(amount === undefined ? { duration: seconds } : { amount }),
-    // Made anew each time only where it must be: it costs the load generator, which shares the machine.
     requests:
-      amount === undefined ? [{ ...next() }] : [{ setupRequest: (request) => ({ ...request, ...next() }) }],
+      differ === undefined ? [{ ...next() }] : [{ setupRequest: (request) => ({ ...request, ...next() }) }],
   });
   if (result.non2xx > 0 || result.errors > 0) {
     throw new Error(`${name}: ${result.non2xx} refused, ${result.errors} failed of ${result.requests.total}`);

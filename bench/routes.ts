@@ -1,3 +1,4 @@
+import { freshAddress } from "../test/support/addresses.ts";
 import { buildEdge, edgeWorkerOptions } from "../test/support/edge-process.ts";
 import { validVariables } from "../test/support/variables.ts";
 import { createWallet } from "../test/support/wallet.ts";
@@ -9,6 +10,17 @@ import { bundled, migrate, startWorker } from "./runtime.ts";
 /** Confirms a round; each spends a token of its own, made beforehand. */
 const CONFIRMS = 1_000;
 const ROUNDS = 5;
+
+/** Requests an address sends before the next one takes over; within every limit. */
+const REQUESTS_AN_ADDRESS = 10;
+
+let address = freshAddress();
+let sent = 0;
+
+function visitor(): Record<string, string> {
+  if (++sent % REQUESTS_AN_ADDRESS === 0) address = freshAddress();
+  return { "cf-connecting-ip": address };
+}
 
 const json = { "content-type": "application/json" };
 
@@ -65,7 +77,7 @@ async function confirms(db: D1Like, count: number): Promise<() => LoadRequest> {
   let at = 0;
   return () => {
     const body = bodies[at++ % count] ?? "";
-    return { method: "POST", path: "/api/confirm", headers: json, body };
+    return { method: "POST", path: "/api/confirm", headers: { ...json, ...visitor() }, body };
   };
 }
 
@@ -75,7 +87,7 @@ type D1Like = Awaited<ReturnType<Awaited<ReturnType<typeof startWorker>>["databa
 export async function benchRoutes(): Promise<readonly Measurement[]> {
   const ping = await signedPing();
   const keys = { ...validVariables, DISCORD_PUBLIC_KEY: ping.publicKey };
-  const build = await buildEdge();
+  const build = await buildEdge("bench/workers/edge.ts");
   const hello = await startWorker(await bundled("hello"));
   const peer = await startWorker({
     ...(await bundled("hono-discord")),
@@ -89,13 +101,19 @@ export async function benchRoutes(): Promise<readonly Measurement[]> {
     return await measure(
       [
         { name: "hello, bare workerd", worker: hello, next: () => ({ path: "/" }) },
-        { name: "GET /api/health", worker: edge, next: () => ({ path: "/api/health" }) },
+        {
+          name: "GET /api/health",
+          worker: edge,
+          next: () => ({ path: "/api/health", headers: visitor() }),
+          differ: true,
+        },
         { name: "signed PING, Hono + discord-interactions", worker: peer, next: ping.request },
         { name: "signed PING, edge", worker: edge, next: ping.request },
         {
           name: "POST /api/confirm",
           worker: edge,
           next: await confirms(db, CONFIRMS * (ROUNDS + 1) + 64 * (ROUNDS + 1)),
+          differ: true,
           amount: CONFIRMS,
         },
       ],

@@ -28,6 +28,11 @@ export function createApp(services: Services): Hono<App> {
   app.use(requestContext(services));
   app.use(securityHeaders(config.environment.production));
   app.use(hygiene(config));
+
+  // Discord's calls all come from Discord's few addresses: their signature judges them, nothing else.
+  app.post("/interactions", offences, interactions).all("/interactions", methodNotAllowed("POST"));
+  app.post("/events", offences, events).all("/events", methodNotAllowed("POST"));
+
   app.use("/api/*", cors(config.frontendOrigins));
   app.use(policy(services));
   app.use(
@@ -41,9 +46,6 @@ export function createApp(services: Services): Hono<App> {
 
   app.post("/api/confirm", confirm).all("/api/confirm", methodNotAllowed("POST", "OPTIONS"));
   app.get("/api/health", health).all("/api/health", methodNotAllowed("GET", "HEAD", "OPTIONS"));
-
-  app.post("/interactions", interactions).all("/interactions", methodNotAllowed("POST"));
-  app.post("/events", events).all("/events", methodNotAllowed("POST"));
 
   app.get("/verify", pageHeaders, verifyPage).all("/verify", methodNotAllowed("GET", "HEAD"));
   app.get("/assets/:file", asset).all("/assets/:file", methodNotAllowed("GET", "HEAD"));

@@ -5,17 +5,11 @@ interface Traffic {
   readonly path: string;
   /** Absent: any. */
   readonly method?: string;
-  /** Null: not limited by address. */
-  readonly class: TrafficClass | null;
+  readonly class: TrafficClass;
 }
 
-/**
- * What a request counts as (row P2, P3); the first that fits. Discord's own calls all come from Discord's few
- * addresses and are held back by their signature alone.
- */
+/** What a request counts as (row P2, P3); the first that fits. */
 const TRAFFIC: readonly Traffic[] = [
-  { path: "/interactions", class: null },
-  { path: "/events", class: null },
   { path: "/ingest", class: "machine" },
   { path: "/api/confirm", class: "confirm" },
   { path: "/api/health", class: "health" },
@@ -29,7 +23,5 @@ const fits = (traffic: Traffic, method: string, path: string): boolean =>
   (traffic.method ?? method) === method && (path === traffic.path || path.startsWith(`${traffic.path}/`));
 
 /** Pages, assets, management, and paths of no route have the general zone. */
-export function trafficClass(method: string, path: string): TrafficClass | null {
-  const traffic = TRAFFIC.find((candidate) => fits(candidate, method, path));
-  return traffic === undefined ? "general" : traffic.class;
-}
+export const trafficClass = (method: string, path: string): TrafficClass =>
+  TRAFFIC.find((traffic) => fits(traffic, method, path))?.class ?? "general";

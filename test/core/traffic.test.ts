@@ -3,8 +3,6 @@ import { trafficClass } from "../../shared/limits/traffic.ts";
 
 describe("a request counts as", () => {
   test.each([
-    ["POST", "/interactions", null],
-    ["POST", "/events", null],
     ["POST", "/ingest/heartbeat", "machine"],
     ["POST", "/api/confirm", "confirm"],
     ["GET", "/api/confirm", "confirm"],

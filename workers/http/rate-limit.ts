@@ -16,8 +16,7 @@ const WAIT_STEP = 20;
 const MOST_WAITING = 200;
 
 interface RateLimitOptions {
-  /** What a request counts as; null: neither limited nor shut out by address (Discord's own calls). */
-  readonly classOf: (c: AppContext) => TrafficClass | null;
+  readonly classOf: (c: AppContext) => TrafficClass;
   readonly underAttack: (c: AppContext) => boolean;
 }
 
@@ -34,7 +33,6 @@ export function rateLimit({ rules, inFlight: most }: Limits, { classOf, underAtt
 
   return createMiddleware<App>(async (c, next) => {
     const trafficClass = classOf(c);
-    if (trafficClass === null) return next();
     const { services, clientAddress: key } = c.var;
     const request: LimiterRequest = {
       key,

@@ -22,8 +22,8 @@ function createApp(env: Env): Hono<App> {
   return app;
 }
 
-const classOf = (path: string): TrafficClass | null =>
-  path.slice(1) in CLASSES ? (path.slice(1) as TrafficClass) : null;
+const classOf = (path: string): TrafficClass =>
+  path.slice(1) in CLASSES ? (path.slice(1) as TrafficClass) : "general";
 
 let app: Hono<App> | undefined;
 
