@@ -2,6 +2,7 @@
 import { benchLimits } from "./limits.ts";
 import { benchAddresses, benchPolicy } from "./policy.ts";
 import { benchRoutes } from "./routes.ts";
+import { benchStartup } from "./startup.ts";
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   limits: async () => {
@@ -31,6 +32,12 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
       (name) => rows.find((row) => row.name === name)?.rps ?? Number.NaN,
     );
     console.log(`PING: ${((ours ?? 0) / (plain ?? 1)).toFixed(2)} × the plain Worker's rate`);
+  },
+  startup: async () => {
+    const { empty, edge } = await benchStartup();
+    console.log(
+      `start-up CPU: ${edge - empty} ms (${edge} ms with the Worker, ${empty} ms with an empty one)`,
+    );
   },
   policy: async () => {
     console.table(

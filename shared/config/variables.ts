@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isSnowflake } from "../discord/snowflake.ts";
 import { isLimits, limitsFrom } from "../limits/overrides.ts";
 import { parseRanges } from "../policy/target.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { waitOf, type RateHeaders } from "./rate-headers.ts";
 import type { DiscordRoute } from "./routes.ts";
 

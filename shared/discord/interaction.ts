@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { snowflakeSchema, type Snowflake } from "./snowflake.ts";
 
 /** Discord's interaction types (Discord reference, "Interaction Type"). */

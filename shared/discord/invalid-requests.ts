@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { MINUTE } from "../time.ts";
 import type { Lane } from "../outbox/effect.ts";
 

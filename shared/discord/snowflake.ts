@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Discord's epoch, 2015-01-01T00:00:00Z, in Unix milliseconds (Discord reference, "Snowflakes"). */
 export const DISCORD_EPOCH = 1_420_070_400_000n;

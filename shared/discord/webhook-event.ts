@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What Discord sends to the Webhook Events URL (Discord reference, "Webhook Events"). */
 export const webhookEventSchema = z.discriminatedUnion("type", [

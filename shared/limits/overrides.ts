@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { JAIL_NAMES, JAILS, type Jail, type JailName, type Jails } from "../jails/ban.ts";
 import { DAY, SECOND } from "../time.ts";
 import { DEFAULT_RULES, RULE_NAMES, type Rule, type RuleName, type Rules } from "./rules.ts";

@@ -1,5 +1,5 @@
 import type { APIEmbed, APIMessageTopLevelComponent } from "discord-api-types/v10";
-import { z } from "zod";
+import * as z from "zod";
 import { snowflakeSchema } from "../discord/snowflake.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { Effect } from "./effect.ts";

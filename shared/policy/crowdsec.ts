@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { DAY } from "../time.ts";
 import type { Command } from "./change.ts";
 import { formatGoDuration, parseGoDuration } from "./go-duration.ts";

@@ -1,5 +1,5 @@
 import { base58 } from "@scure/base";
-import { z } from "zod";
+import * as z from "zod";
 import { utf8, type Bytes } from "../bytes.ts";
 import { err, ok, type Result } from "../result.ts";
 import { confirmMessage } from "./confirm-message.ts";

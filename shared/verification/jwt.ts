@@ -1,5 +1,5 @@
 import { CompactSign, compactVerify, errors } from "jose";
-import { z } from "zod";
+import * as z from "zod";
 import { fromUtf8, utf8 } from "../bytes.ts";
 import { isSnowflake, type Snowflake } from "../discord/snowflake.ts";
 import { err, ok, type Result } from "../result.ts";

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildEdge, type EdgeBuild } from "../support/edge-process.ts";
 
@@ -30,3 +31,20 @@ test.each(["LOCAL_DISCORD", "/dev/", "Throw-away wallet", "Example community"])(
     expect(scripts.filter((name) => file(name).includes(text))).toEqual([]);
   },
 );
+
+/** The budget the project has set itself: the platform takes more, but every start of an isolate parses it. */
+const MOST_KIB = 400;
+
+test(`the deployed Worker is at most ${MOST_KIB} KiB, compressed`, () => {
+  const scripts = readdirSync(build.directory).filter((name) => /\.(js|txt)$/.test(name));
+  const size = gzipSync(scripts.map(file).join("")).length / 1024;
+  expect(size).toBeLessThan(MOST_KIB);
+});
+
+test("the deployed Worker carries one language of zod's messages: import * as z, not { z }", () => {
+  const map = readdirSync(build.directory).find((name) => name.endsWith(".js.map"));
+  const { sources } = JSON.parse(file(map ?? "")) as { sources: string[] };
+  expect(
+    sources.filter((source) => /zod.*\/locales\//.test(source)).map((source) => basename(source)),
+  ).toEqual(["en.js"]);
+});

@@ -6,7 +6,7 @@ import {
   ModalInteractionCallbackRequestSchema,
   PongInteractionCallbackRequestSchema,
 } from "discord-api-spec/zod";
-import { z } from "zod";
+import * as z from "zod";
 
 /** Discord's published description of an answer to an interaction, as far as the edge gives such answers. */
 export const interactionCallback = z.union([

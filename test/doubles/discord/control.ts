@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { z } from "zod";
+import * as z from "zod";
 import { snowflakeSchema } from "../../../shared/discord/snowflake.ts";
 import { json, noContent, type Answer } from "./errors.ts";
 import { readBody } from "./http.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { DiscordFailure } from "../../../shared/discord/failures.ts";
 import {
   explainRoleRefusal,

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { snowflakeSchema } from "../../../../shared/discord/snowflake.ts";
 
 interface CommandOption {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Discord } from "../routes/route.ts";
 import { post } from "./interact.ts";
 import type { Signer } from "./signing.ts";
