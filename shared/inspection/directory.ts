@@ -7,7 +7,7 @@ const RULE = "directory_injection";
 const FORMS: readonly RegExp[] = [
   /\*?\)\(?\s?[|&!]?\s?\(\s?[a-z][a-z0-9-]{1,30}\s?[~<>:]?=\s?[*\w]/,
   /\(\s?[|&]\s?\(\s?!?\(?\s?[a-z][a-z0-9-]{1,30}\s?[~<>]?=/,
-  /\)\s?\(\s?[|&]\s?\)?|\)\s?\(\s?[|&]\s?\(|\*\)\s?\(\s?[|&]/,
+  /\)\s?\(\s?!?\s?\(?\s?[|&]\s?[()]|\*\)\s?\(\s?[|&]/,
   /\*\)\)%00|\*\(\s?\|\s?\(|objectclass=\*|\)\(cn=\*|\)\(uid=\*/,
   /[a-z]{3,30}:(?:\d{1,6}\.){2,12}\d{1,6}:=/,
   /'\s?\]\s?[|/]|\/(?:child|descendant|parent|ancestor|attribute|following|self)::(?:node|text|\*)|\|\s?\/\/\*|count\(\/|\]\s?\|\s?\/\/|string-length\(\/\/|\/\/user\[|substring\((?:name\()?\/\/?/,

@@ -37,9 +37,7 @@ function score(view: View, field: Field, first: number, steps: number, odd: bool
   const source = SOURCE.test(path);
   const alone = first <= 64 && !/[\s"'(]/.test(view.lower.slice(0, first)) && !/\s/.test(path.trim());
   if (source) return steps > 5 && alone ? 10 : 3;
-  // A lone path is what an include takes; documents of machines refer to a neighbour or two.
-  const enough = field.where === "body" ? 3 : 2;
-  if (steps >= enough) return alone ? 10 : 6;
+  if (steps >= 2) return alone ? 10 : 6;
   if (!alone) return 2;
   return field.where !== "body" || /^(?:file|path|page|include|template|document|dir|folder|filename|name|url)$/i.test(field.name.split(".").at(-1) ?? "") ? 8 : 4;
 }

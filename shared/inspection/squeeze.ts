@@ -1,14 +1,17 @@
 /** Two pieces of a string literal joined by a language's operator: 'al'+'ert', "sys"."tem", "e"&"x". */
 const JOINED = /(['"])[+.&]{1,2}\1/g;
 
+/** A space before or after one of ASCII's signs, the underscore apart. */
+const BESIDE_SIGN = / (?=[!-/:-@[-^`{-~])|(?<=[!-/:-@[-^`{-~]) /g;
+
 /**
  * Lower case, no space beside punctuation, comments gone, joined literals joined: `system /**\/ ( 'id' )` and
  * `'sys' . 'tem'` read as they run. What the signature tables are matched against.
  */
 export function squeeze(lower: string): string {
   return withoutComments(lower)
-    .replace(/\s+/g, " ")
-    .replace(/ (?=[^\w])|(?<=[^\w]) /g, "")
+    .replace(/\s{2,}|[^\S ]/g, " ")
+    .replace(BESIDE_SIGN, "")
     .replace(JOINED, "");
 }
 

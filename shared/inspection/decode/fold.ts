@@ -20,6 +20,9 @@ const INVISIBLE = /[\u0000\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\uf
 // oxlint-disable-next-line no-control-regex -- controls are what this removes
 const CONTROLS = /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f\u0085\u2028\u2029]/g;
 const SIGN = /[\u2018-\u201e\u2032\u2033\u02b9\u02bc\u2010\u2011\u2039\u203a\u2044\u204e\u2212\u2215-\u2217\u2223\u2236\u2329\u232a\u29f5\u29f8\u3008\u3009]/g;
+/** Where Unicode keeps characters that stand for others: only text with one of them needs normalising. */
+const COMPATIBLE =
+  /[\u00a0-\u00be\u0130-\u017f\u01c0-\u01ff\u02b0-\u036f\u1d00-\u1dbf\u1e9a-\u1e9f\u1fb0-\u2fff\u3000-\u33ff\ua640-\uabff\ud835-\ud83c\uf900-\uffef]/;
 const LOOKALIKE = /[\u0131\u017f\u0370-\u052f]/;
 const WORD = /[A-Za-z\u0131\u017f\u0370-\u052f]+/g;
 
@@ -29,10 +32,9 @@ const isAscii = (text: string): boolean => !/[^\u0001-\u007f]/.test(text);
 export function fold(text: string): string {
   const visible = text.replace(CONTROLS, " ");
   if (isAscii(visible)) return visible;
-  const plain = visible
-    .replace(INVISIBLE, "")
-    .normalize("NFKC")
-    .replace(SIGN, (sign) => SIGNS[sign] ?? sign);
+  const seen = visible.replace(INVISIBLE, "");
+  const composed = COMPATIBLE.test(seen) ? seen.normalize("NFKC") : seen;
+  const plain = composed.replace(SIGN, (sign) => SIGNS[sign] ?? sign);
   return LOOKALIKE.test(plain) ? plain.replace(WORD, foldMixed) : plain;
 }
 

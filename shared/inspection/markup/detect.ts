@@ -1,4 +1,5 @@
 import { compactUrl, isScriptUrl, looksLikeScript, reachesForPage } from "../script/words.ts";
+import { withoutComments } from "../squeeze.ts";
 import type { Signal } from "../signal.ts";
 import { signal } from "../signal.ts";
 import type { View } from "../view.ts";
@@ -55,7 +56,7 @@ function scoreName(tag: Tag, view: View): number {
   const bare = tag.attributes.length === 0;
   if (ACTIVE_TAG.has(tag.name)) return bare || (tag.name === "xml" && view.prose) ? 2 : 10;
   if (tag.name === "meta") return has(tag, "http-equiv", /refresh|set-cookie|content-security|link/i) ? 10 : 0;
-  if (tag.name === "link") return has(tag, "rel", /stylesheet|import/i) && !view.prose && view.text.length < 512 ? 8 : 0;
+  if (tag.name === "link") return has(tag, "rel", /stylesheet|import/i) && !view.prose && view.text.length < 512 ? 10 : 0;
   if (tag.name === "style") return STYLE_SCRIPT.test(view.squeezed) ? 10 : 0;
   if (tag.name === "form") return has(tag, "action", /^\s{0,8}(?:https?:)?\/\//i) && view.text.length < 512 ? 8 : 0;
   if (tag.name === "?import" || tag.name === "!entity") return 10;
@@ -73,10 +74,20 @@ function scoreAttribute(attribute: Attribute): number {
     if (!JSX_HANDLER.test(attribute.spelled)) return 10;
     return attribute.value.startsWith("{") && !reachesForPage(attribute.value.toLowerCase()) ? 4 : 10;
   }
-  if (attribute.name === "style") return STYLE_SCRIPT.test(compactUrl(attribute.value)) ? 10 : 0;
+  if (attribute.name === "style") return STYLE_SCRIPT.test(compactUrl(decodeStyle(attribute.value))) ? 10 : 0;
   if (!URL_ATTRIBUTE.has(attribute.name)) return 0;
   if (attribute.name === "srcdoc") return 10;
   return isScriptUrl(attribute.value) ? 10 : 0;
+}
+
+/** CSS escapes: `\\0075` is a letter, the space after it is dropped. Comments separate nothing. */
+function decodeStyle(value: string): string {
+  const plain = withoutComments(value.slice(0, 2_048));
+  if (!plain.includes("\\")) return plain;
+  return plain.replace(/\\([0-9a-f]{1,6})\s?/gi, (_, hex: string) => {
+    const point = Number.parseInt(hex, 16);
+    return point > 0x10ffff ? "" : String.fromCodePoint(point);
+  });
 }
 
 /** Text between two tags that closes an attribute and a tag nobody opened: `"><img …`. */

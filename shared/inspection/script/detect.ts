@@ -79,6 +79,7 @@ const FORMS: readonly (readonly [RegExp, number])[] = [
   [/\[['"](?:alert|confirm|prompt|eval|constructor|cookie)['"]\]/, 10],
   [/\.(?:map|find|filter|some|every|sort|foreach|reduce|from)\((?:alert|confirm|prompt|eval)\b/, 10],
   [/constructor(?:\.constructor|\['constructor'\])?\(['"`]/, 10],
+  [/new function[`(]/, 8],
   [/(?:top|self|parent|frames|window|this|globalthis)\[(?:['"/`]|8680439|atob)/, 10],
   [/document\.(?:cookie|domain|write|body\.)|document\[['"]/, 8],
   [/(?:window|document|self|top|parent)\.location(?:\.href)?=|\blocation(?:\.href)?=['"`]?(?:javascript:|\/\/|http|name)/, 8],

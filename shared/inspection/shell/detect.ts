@@ -14,6 +14,8 @@ const LEAD = /[\s!(){@&|;]{0,16}(?:(?:sudo|nohup|exec|command|time)\s{1,4})?(?:\
 const NAME = /[a-z][a-z0-9_.-]{0,20}/y;
 /** What makes an argument one: a path, an option, a variable, an address, a quoted text, a redirection. */
 const ARGUMENT = /^\s{1,4}(?:-{1,2}[a-z0-9]|[~.$/\\%<>|*]|https?:|ftp:|\d{1,3}\.\d|[a-z]:[\\/]|\d+\s*(?:$|[;|&#`)"'])|[\w.-]{1,40}[/\\=@]|[a-z0-9-]{1,63}\.[a-z]{2})/;
+/** Output sent to a file, or the accounts that `net` manages. */
+const REDIRECTED = /^[^;|&\n]{1,60}>{1,2}\s{0,2}[\w/.]|^\s{1,4}(?:user|users|localgroup|share)\b/;
 const QUOTED_ARGUMENT = /^\s{1,4}["']/;
 const ENDED = /^\s{0,4}(?:$|[;|&#`)}"'<>\n]|\/\/|%00|\$)/;
 /** Shellshock: a function definition where a header's text was meant, with a command after it. */
@@ -57,6 +59,7 @@ interface Surroundings {
   /** Nothing but one pair of ticks around the whole. */
   readonly ticked: boolean;
   readonly userAgent: boolean;
+  readonly inBody: boolean;
 }
 
 const PROGRAM =
@@ -75,6 +78,7 @@ function surroundings(line: string, view: View, field: Field): Surroundings {
     table: /^\|.{1,190}\|/.test(head) && /\|\s{0,4}(?:\n|$)/.test(whole.slice(0, 2_000)),
     lines: whole.split("\n", 4).length,
     ticked: whole.startsWith("`") && whole.indexOf("`", 1) === whole.length - 1,
+    inBody: field.where === "body",
     userAgent: field.where === "header" && /^(?:user-agent|accept|sec-)/i.test(field.name),
   };
 }
@@ -107,10 +111,10 @@ function scorePlace(line: string, place: Place, around: Surroundings): number {
   const name = NAME.exec(line)?.[0];
   if (name === undefined) return 0;
   const path = lead.endsWith("bin/") || lead.endsWith("system32/");
-  if (!COMMAND.has(name) && !path) return 0;
+  if (!COMMAND.has(name) && !LONE_COMMAND.has(name) && !path) return 0;
   const from = place.at + lead.length + name.length;
   const rest = line.slice(from, from + 96);
-  const argued = ARGUMENT.test(rest) || rest.startsWith("<") || (QUOTED_ARGUMENT.test(rest) && !around.prose);
+  const argued = ARGUMENT.test(rest) || REDIRECTED.test(rest) || rest.startsWith("<") || (QUOTED_ARGUMENT.test(rest) && !around.prose);
   const named = !COMMON_WORD.has(name) && /^ {1,4}\S/.test(rest) && !around.prose;
   const alone = ENDED.test(rest) && (LONE_COMMAND.has(name) || place.kind === "substitution");
   if (!path && !argued && !named && !alone) return 0;
@@ -134,6 +138,7 @@ function weigh(line: string, place: Place, around: Surroundings, argued: boolean
       if (around.prose) return 5;
       return /\s/.test(line.charAt(place.at - 2)) && line.length > 24 ? 3 : 10;
     case "line":
-      return argued && !around.prose && around.lines <= 3 ? 10 : 3;
+      if (around.prose || around.lines > 3) return 3;
+      return argued || (around.lines === 2 && !around.inBody) ? 10 : 3;
   }
 }

@@ -29,8 +29,15 @@ const ALL: readonly Signature[] = [
 const ADDS_UP = 6;
 /** What each further signature adds. */
 const FURTHER = 2;
-/** A serialised PHP object: its class name's length and its name. */
-const SERIALISED = /(?:^|[;{}"'=\s])[oc]:\+?\d{1,4}:"[a-z_\\]/;
+/** A serialised PHP object with its class's name, or a Python pickle that calls. */
+const SERIALISED = /(?:^|[;{}"'=\s])[oc]:\+?\d{1,4}:"[a-z_\\]|c(?:os|posix|nt|subprocess|builtins|__builtin__)\s(?:system|popen|eval|exec)/;
+
+/** PHP's functions called by a string or a variable's name. */
+const DYNAMIC_CALL =
+  /[([](?:\(string\))?['"]?(?:system|exec|passthru|shell_exec|popen|assert|phpinfo)['"]?[)\]](?:\[0\])?\(|^[@;]?\$(?:_\w{0,30}|\$+\w{1,30}|\{['"_][^}]{1,30}\}|\w{1,30}(?:\[[^\]]{1,30}\]){1,3})\(/;
+/** Parameters and headers that name an uploaded file. */
+const FILE_NAME = /^(?:filename|x[-_.]?file[-_.]?name)$/i;
+const SERVER_SCRIPT = /\.(?:php\d*|phtml|phar|pht|aspx?|ashx|jspx?|cgi|htaccess)\.*(?:$|[;%:\s])/;
 
 let matcher: Matcher | undefined;
 
@@ -50,6 +57,8 @@ export function detectSignatures(view: View, field: Field): readonly Signal[] {
     top.set(found.rule, { ...best, score: Math.min(BLOCK_SCORE, Math.max(best.score, score) + (both ? FURTHER : 0)) });
   });
   const signals = Array.from(top, ([rule, { score, at }]) => signal(rule, score, at));
+  if (FILE_NAME.test(field.name) && SERVER_SCRIPT.test(view.lower)) signals.push(signal("file_inclusion", BLOCK_SCORE, 0));
+  if (DYNAMIC_CALL.test(view.squeezed)) signals.push(signal("code_injection", view.prose ? 5 : BLOCK_SCORE, 0));
   if (SERIALISED.test(view.squeezed)) signals.push(signal("code_injection", view.prose ? 5 : BLOCK_SCORE, 0));
   if (field.where === "path" && FOREIGN_TYPE.test(view.lower)) signals.push(signal("exploit_probe", BLOCK_SCORE, 0));
   if (field.where === "header" && field.name.toLowerCase() === "user-agent" && SCANNER_NAME.test(view.lower)) {

@@ -7,7 +7,7 @@ export const DOCUMENT_SIGNATURES = signatures([
     score: 10,
     prose: 5,
     texts: String.raw`<!entity <!element <xi:include xmlns:xi <!doctype␠foo <!doctype␠root[ <!doctype␠x␠system <!doctype␠lolz <!notation
-      <!attlist msxsl:script document('file <![cdata[<]]> <![cdata[<script <![cdata['or <![cdata['␠or system"file: system"http:
+      <!attlist msxsl:script document('file system-property('xsl <esi:include <esi:inline <![cdata[<]]> <![cdata[<script <![cdata['or <![cdata['␠or system"file: system"http:
       system"https: system"php: system"// system"ftp: system'file system'http system'php public"-//x system"expect: system"jar: system"netdoc:
       system"gopher: system"data: ␠xxe[ doctype␠xxe`,
   },

@@ -13,7 +13,7 @@ export const DYNAMIC_SIGNATURES = signatures([
       globalthis.process _$$nd_func$$_ __proto__ constructor.prototype constructor[prototype]
       ["constructor"]["prototype __definegetter__ __lookupgetter__ mainmodule.require outputfunctionname
       require('child_process').exec require("child_process").exec require('child_process').spawn child_process').exec
-      =process.env settings[view␠options] view␠options]`,
+      settings[view␠options] view␠options]`,
   },
   {
     rule: "code_injection",

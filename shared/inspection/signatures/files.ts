@@ -26,7 +26,7 @@ export const FILE_SIGNATURES = signatures([
       /etc/ftpusers /etc/release /etc/ld.so /etc/bashrc /etc/aliases /etc/services /etc/timezone /etc/rc.local
       /proc/cpuinfo /proc/meminfo /proc/net/ /proc/1/ /proc/mounts /proc/sched_debug /proc/filesystems /proc/sys/
       /proc/self/ /var/log/ /var/run/secrets /var/lib/mysql /var/mail/ /var/spool/ /var/www/ /boot/grub /usr/local/apache
-      /usr/local/etc/ /opt/lampp/ /usr/local/psa \windows\ /windows/system c:\ \inetpub php\php.ini /.bash_history
+      /usr/local/etc/ /opt/lampp/ /usr/local/psa \windows\ /windows/system \inetpub php\php.ini /.bash_history
       .bashrc .ssh/ id_ed25519 .git/config .git/head .git/index .hg/hgrc .docker/config .kube/config .npmrc .netrc
       .pgpass .vscode/sftp config.inc.php configuration.php localsettings.php database.yml php.ini httpd.conf nginx.conf
       my.cnf server.xml catalina.out web.config global.asax machine.config secrets.yml .env.local .env.production /.env
@@ -38,7 +38,7 @@ export const FILE_SIGNATURES = signatures([
     prose: 5,
     texts: String.raw`php://filter php://input php://fd php://stdin php://memory php://temp php://output phar:// expect:// zip://
       ogg:// rar:// ssh2:// compress.zlib:// compress.bzip2:// glob:// file:///etc file://c: file:///c: file:///proc
-      file:///var file:////etc file://localhost/etc file:/etc local_file:// netdoc: gopher:// dict://
+      file:///var file:////etc file://localhost/etc file:/etc local_file:// netdoc: jar:http gopher:// dict://
       data://text data:text/plain;base64,pd9 ://169.254.169.254 169.254.169.254/ metadata.google.internal
       100.100.100.200/latest fd00:ec2::254 latest/meta-data latest/user-data ://0x7f ://0177. ://2130706433
       ://017700000001 ://0/ ://127.1/ ://[::]: ://[::1]: ://[::ffff: ://127.0.0.1:22/ ://127.0.0.1:25/ ://2852039166
@@ -51,7 +51,7 @@ export const FILE_SIGNATURES = signatures([
     score: 10,
     prose: 5,
     where: ["path", "query", "cookie", "header"],
-    texts: "jar:http jar:file sftp:// tftp:// ldap:// ldaps:// rmi:// ://0.0.0.0 ://localhost/admin ://127.0.0.1/admin",
+    texts: "jar:file sftp:// tftp:// ldap:// ldaps:// rmi:// ://0.0.0.0 ://localhost/admin ://127.0.0.1/admin",
   },
   { rule: "file_inclusion", score: 5, prose: 2, texts: "://localhost ://127.0.0.1 file:// ftp:// ldap:// jar:file" },
 ]);

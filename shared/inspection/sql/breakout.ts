@@ -4,6 +4,11 @@ import type { Before } from "./condition.ts";
 import { isEnd, isHostileCall, isKind, isKnownCall, isName, isSign, isWord, skipSigns, textAt } from "./tokens.ts";
 import type { Tokens } from "./tokens.ts";
 
+/** Tokens of a tail that the query's own quote closes: a quote and a literal, after an operator or two. */
+const SHORT_TAIL = 4;
+/** Operators followed in one expression. */
+const MAX_STEPS = 6;
+
 /**
  * The score of what follows the end of the value's own place in a query: a string just closed, or a number.
  * `ended` says that a comment cuts off the rest of the query.
@@ -32,6 +37,8 @@ function scoreLogical(tokens: Tokens, i: number, before: Before, ended: boolean)
   if (pipes && before === "quote" && right.kind === "literal" && isKind(tokens, i + 1, "quote")) {
     return right.open || isEnd(tokens, right.end) || !isKind(tokens, right.end, "word") ? 10 : 0;
   }
+  // `' or '1`: one short literal that the query's own quote will close.
+  if (before === "quote" && right.open && tokens.length <= i + SHORT_TAIL) return 10;
   return scoreCondition(tokens, i + 1, before, ended);
 }
 
@@ -77,8 +84,10 @@ function scoreStacked(tokens: Tokens, i: number, before: Before, ended: boolean)
   if (next === undefined) return before === "quote" && ended ? 10 : 0;
   if (next.kind !== "word" || !STATEMENT.has(next.text)) return 0;
   if (before === "quote") return 10;
+  if (next.text === "select" && isKnownCall(tokens, i + 2)) return 10;
   if (isSign(tokens, i + 2, "(") || textAt(tokens, i + 2).startsWith("@")) return 10;
   const keyword = /^(?:table|database|into|from|user|delay|top|view|procedure|function|schema|data)$/;
+  if (next.text === "select" && (isKind(tokens, i + 2, "number") || isKind(tokens, i + 2, "quote"))) return 10;
   return ended || keyword.test(textAt(tokens, i + 2)) || isSign(tokens, i + 2, "*") ? 10 : 4;
 }
 
@@ -107,10 +116,25 @@ function scoreComputed(tokens: Tokens, i: number, before: Before, ended: boolean
   if (right.kind === "hostile") return 10;
   if (isKnownCall(tokens, skipSigns(tokens, i + 1, "(+-~"))) return before === "quote" ? 10 : 8;
   if (isWord(tokens, skipSigns(tokens, i + 1, "("), "case")) return 10;
+  if (before === "quote" && reachesCondition(tokens, right.end)) return 10;
   if (before === "number") return ended && right.kind === "literal" && !isKind(tokens, i + 1, "quote") ? 5 : 0;
   if (right.kind !== "literal") return 0;
   if (ended) return 10;
-  const after = skipSigns(tokens, right.end, ")");
-  if (COMPARISON.has(textAt(tokens, after)) || LOGICAL.has(textAt(tokens, after))) return 10;
   return isKind(tokens, i + 1, "quote") && (right.open || isEnd(tokens, right.end)) && tokens.length <= i + 5 ? 10 : 0;
+}
+
+/** `'*@a or '1`, `'-0-'0`, `'^1 is null`: an expression that ends in a comparison or another condition. */
+function reachesCondition(tokens: Tokens, from: number): boolean {
+  let at = skipSigns(tokens, from, ")");
+  for (let step = 0; step < MAX_STEPS; step++) {
+    const text = textAt(tokens, at);
+    if (COMPARISON.has(text) || LOGICAL.has(text)) return tokens[at + 1] !== undefined;
+    if (text === "is" || text === "like" || text === "sounds") return scoreWordComparison(tokens, at, "literal", "quote") > 0;
+    if (!OPERATOR.has(text)) return false;
+    const next = operand(tokens, at + 1);
+    if (next.kind === "none") return false;
+    if (next.open) return tokens.length <= at + SHORT_TAIL;
+    at = skipSigns(tokens, next.end, ")");
+  }
+  return false;
 }

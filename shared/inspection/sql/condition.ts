@@ -1,5 +1,5 @@
 import { CLAUSE, COMPARISON, LOGICAL, OPERATOR, WORD_COMPARISON } from "./words.ts";
-import { isCall, isEnd, isHostileCall, isKind, isKnownCall, isSign, isWord, skipSigns, textAt } from "./tokens.ts";
+import { isCall, isEnd, isHostileCall, isKind, isKnownCall, isPlainWord, isSign, isWord, skipSigns, textAt } from "./tokens.ts";
 import type { Tokens } from "./tokens.ts";
 
 /** What the condition stands after: a closed string, a number that began the value, or words. */
@@ -58,7 +58,8 @@ export function scoreWordComparison(tokens: Tokens, at: number, left: OperandKin
   let i = at;
   while (isWord(tokens, i, "not")) i += 1;
   const word = textAt(tokens, i);
-  const literal = isKind(tokens, i + 1, "quote") || isKind(tokens, i + 1, "number");
+  const value = skipSigns(tokens, isWord(tokens, i + 1, "binary") ? i + 2 : i + 1, "+-~!");
+  const literal = isKind(tokens, value, "quote") || isKind(tokens, value, "number");
   const matches = matchesWordComparison(tokens, i, word, literal);
   if (!matches) return 0;
   return before === "quote" || (before === "number" && left !== "none") || left === "literal" ? 10 : 4;
@@ -66,14 +67,17 @@ export function scoreWordComparison(tokens: Tokens, at: number, left: OperandKin
 
 function matchesWordComparison(tokens: Tokens, i: number, word: string, literal: boolean): boolean {
   if (word === "is") return isWord(tokens, i + 1, "null") || (isWord(tokens, i + 1, "not") && isWord(tokens, i + 2, "null"));
-  if (word === "in" || word === "sounds") return isSign(tokens, i + 1, "(");
+  if (word === "in") return isSign(tokens, i + 1, "(");
+  if (word === "sounds") return isWord(tokens, i + 1, "like") && tokens[i + 2] !== undefined && !isPlainWord(tokens, i + 2);
   if (word === "between") return literal && isWord(tokens, operand(tokens, i + 1).end, "and");
   return literal || isSign(tokens, i + 1, "(") || isSign(tokens, i + 1, "%") || isKnownCall(tokens, i + 1);
 }
 
 /** A value with nothing after it: a condition if the query was cut off there, else a sentence. */
 function alone(tokens: Tokens, at: number, value: Operand, before: Before, ended: boolean): number {
-  if (value.kind !== "literal" || before === "words" || !isEnd(tokens, at)) return 0;
+  if (value.kind !== "literal" || before === "words") return 0;
+  if (before === "quote" && CLAUSE.has(textAt(tokens, at)) && isWord(tokens, at + 1, "by")) return 10;
+  if (!isEnd(tokens, at)) return 0;
   if (ended) return 10;
   return before === "quote" && !value.open && !isKind(tokens, at - 1, "quote") ? 10 : 0;
 }

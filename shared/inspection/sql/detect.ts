@@ -9,26 +9,31 @@ import type { Token } from "./lexer.ts";
 import { scoreStatement } from "./statement.ts";
 import { countWordPairs, isKind, isSign, skipSigns, textAt } from "./tokens.ts";
 import type { Tokens } from "./tokens.ts";
-import { LOGICAL, isTrigger } from "./words.ts";
+import { HOSTILE_FUNCTION, LOGICAL, isTrigger } from "./words.ts";
 
 /** Characters read after a quote that may have closed the value's string: the break-out stands right there. */
 const BREAKOUT_SPAN = 4_096;
+/** Tokens read there. */
+const BREAKOUT_TOKENS = 96;
 /** Pairs of plain words from which a text is talk about SQL rather than SQL. */
 const TALK_PAIRS = 3;
 /** Tokens before a comment that may be the payload it protects. */
 const CUT_SPAN = 64;
+/** Characters of a comment right after a quote: `-- -`, `#`, `--+x`. */
+const LONGEST_CUT = 16;
 /** Quotes tried as the end of the value's string. */
 const MAX_QUOTES = 4;
 /** Nothing but signs, a quote first: what is typed to see whether a query breaks. */
 const PROBE = /^\s{0,8}['"][\s'"`;)(,#/*\\-]{0,64}$/;
+const QUOTED_WORD = /^(["'])[\p{L}\p{N}]{1,40}\1(?:\s|$|&)/u;
 const VERSIONED = /\/\*!\d{0,6}\s{0,8}[a-z]/;
 
 /** SQL injection: the value as it stands, after each kind of quote, and with its comments taken out. */
 export function detectSql(view: View): readonly Signal[] {
   const text = view.lower;
-  const found = best(scanAll(text));
+  const found = best(scanAll(text, view.prose));
   if (found.score < 10 && (text.includes("/*") || text.includes("<>"))) {
-    const joined = best(scanAll(withoutComments(text).replaceAll("<>", "")));
+    const joined = best(scanAll(withoutComments(text).replaceAll("<>", ""), view.prose));
     if (joined.score >= 10) return [signal("sql_injection", joined.score, 0)];
   }
   return found.score > 0 ? [signal("sql_injection", found.score, found.at)] : [];
@@ -42,8 +47,8 @@ interface Score {
 const best = (scores: readonly Score[]): Score =>
   scores.reduce((top, next) => (next.score > top.score ? next : top), { score: 0, at: 0 });
 
-function scanAll(text: string): readonly Score[] {
-  const scores = [...scanQuotes(text), scanWhole(text)];
+function scanAll(text: string, prose: boolean): readonly Score[] {
+  const scores = [...scanQuotes(text), scanWhole(text, prose)];
   if (PROBE.test(text) && /[;)#]|--|\/\*/.test(text)) scores.push({ score: 10, at: 0 });
   const versioned = text.includes("/*!") ? VERSIONED.exec(text) : null;
   if (versioned !== null) scores.push({ score: 10, at: versioned.index });
@@ -55,6 +60,8 @@ function scanQuotes(text: string): readonly Score[] {
   const scores: Score[] = [];
   for (const quote of ["'", '"']) {
     let at = text.indexOf(quote);
+    // A quoted word at the beginning is how people search.
+    if (at === 0 && QUOTED_WORD.test(text)) continue;
     for (let count = 0; at >= 0 && count < MAX_QUOTES; count++) {
       const rest = text.slice(at + 1, at + 1 + BREAKOUT_SPAN);
       scores.push({ score: scoreAfterQuote(rest, isLead(text, at), count), at });
@@ -70,11 +77,11 @@ const isLead = (text: string, at: number): boolean => at <= 64 && !/\S\s+\S/.tes
 function scoreAfterQuote(rest: string, lead: boolean, count: number): number {
   // A sentence goes on with a letter or a space and a word; looking at one character spares most of the work.
   if (!/^[\s'"]{0,16}(?:[^\p{L}\s]|(?:or|and|xor|union|order|group|having|limit|procedure|into|like|in|is|between|not|rlike|regexp|ilike|select|exec|execute|div|mod|except|intersect|offset|where|as)(?![\p{L}\p{N}_]))/u.test(rest)) return 0;
-  const all = tokenize(rest);
+  const all = tokenize(rest, BREAKOUT_TOKENS);
   const tokens = all.filter((token) => token.kind !== "comment");
   const last = all.at(-1);
   const ended = last?.kind === "comment" && isCut(last.text) && tokens.length <= CUT_SPAN;
-  if (all.length === 1 && ended) return lead ? 10 : 0;
+  if (all.length === 1 && ended) return lead && (last?.text.length ?? 0) <= LONGEST_CUT ? 10 : 0;
   let i = 0;
   while (i < 3 && isKind(tokens, i, "quote")) i += 1;
   const score = Math.max(scoreBreakout(tokens, 0, "quote", ended), i === 0 ? 0 : scoreBreakout(tokens, i, "quote", ended));
@@ -91,7 +98,7 @@ function isCut(comment: string): boolean {
 }
 
 /** The text as it stands: a number or name broken out of at its start, and statements anywhere. */
-function scanWhole(text: string): Score {
+function scanWhole(text: string, prose: boolean): Score {
   const all = tokenize(text);
   const tokens = all.filter((token) => token.kind !== "comment");
   const last = all.at(-1);
@@ -101,7 +108,7 @@ function scanWhole(text: string): Score {
   for (let i = 0; i < tokens.length && top.score < 10; i++) {
     const token = tokens[i];
     if (token === undefined || token.kind === "number" || token.kind === "quote") continue;
-    const score = scoreAt(tokens, i, token, talk);
+    const score = scoreAt(tokens, i, token, talk, prose);
     if (score > top.score) top = { score, at: token.at };
   }
   return top;
@@ -119,10 +126,12 @@ function scoreStart(tokens: Tokens, ended: boolean): number {
   return scoreBreakout(tokens, i, number || closed ? "number" : "words", ended);
 }
 
-function scoreAt(tokens: Tokens, i: number, token: Token, talk: boolean): number {
+function scoreAt(tokens: Tokens, i: number, token: Token, talk: boolean, prose: boolean): number {
   if (LOGICAL.has(token.text)) {
     const score = scoreCondition(tokens, i + 1, "words", false);
-    return talk ? Math.min(score, 8) : score;
+    return talk || prose ? Math.min(score, 8) : score;
   }
-  return token.kind === "word" && isTrigger(token.text) ? scoreStatement(tokens, i, talk) : 0;
+  if (token.kind !== "word" || !isTrigger(token.text)) return 0;
+  const words = talk || (prose && HOSTILE_FUNCTION.has(token.text));
+  return scoreStatement(tokens, i, words);
 }

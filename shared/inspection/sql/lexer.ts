@@ -24,11 +24,15 @@ const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
 const isLetter = (code: number): boolean => (code >= 0x61 && code <= 0x7a) || code === 0x5f || code > 0xa0;
 const isWordSign = (code: number): boolean => isLetter(code) || isDigit(code) || code === 0x24;
 
-/** SQL as the common databases read it, on lower-case text. Linear: each character is in one token. */
-export function tokenize(text: string): readonly Token[] {
+/**
+ * SQL as the common databases read it, on lower-case text, until `limit` tokens that are no comments. Linear: each
+ * character is in one token.
+ */
+export function tokenize(text: string, limit = Number.POSITIVE_INFINITY): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
-  while (at < text.length) {
+  let count = 0;
+  while (at < text.length && count < limit) {
     const code = text.charCodeAt(at);
     const kind = kindAt(text, at, code);
     if (kind === null) {
@@ -39,6 +43,7 @@ export function tokenize(text: string): readonly Token[] {
     const token = { kind, text: text.slice(at, end), at };
     if (code === 0x5c) token.text = "null";
     tokens.push(token);
+    if (kind !== "comment") count += 1;
     at = end;
   }
   return tokens;

@@ -30,6 +30,7 @@ function isSystemName(word: string): boolean {
 /** Nothing stands before, or something that ends what stood there. */
 function isStart(tokens: Tokens, i: number): boolean {
   const before = tokens[i - 1];
+  if (before?.kind === "number") return i === 1 || (i === 2 && tokens[0]?.kind === "sign");
   return before === undefined || before.kind === "quote" || before.text === ";" || before.text === ")" || before.text === "(";
 }
 
@@ -64,7 +65,12 @@ function scoreSelect(tokens: Tokens, at: number, talk: boolean): number {
     if (token?.text === ";" || (token?.text === "." && !isKind(tokens, i + 1, "number"))) break;
   }
   const call = isKnownCall(tokens, at + 1);
-  if (!isWord(tokens, i, "from")) return bracket && call ? ALONE : isStart(tokens, at) && call ? 8 : 0;
+  if (!isWord(tokens, i, "from")) {
+    if (bracket && call) return ALONE;
+    const tells = /^(?:char|chr|ascii|hex|unhex|version|user|database|concat|load|md5|sha1|cast|convert)$/.test(textAt(tokens, at + 1));
+    if (/^0x/.test(textAt(tokens, at + 1))) return isStart(tokens, at) ? ALONE : TALKED_ABOUT;
+    return isStart(tokens, at) && call ? (tells && !talk ? ALONE : 8) : 0;
+  }
   if (glued && isStart(tokens, at)) return ALONE;
   const table = textAt(tokens, skipSigns(tokens, i + 1, "("));
   if (STOPWORD.has(table)) return 0;
@@ -109,6 +115,7 @@ function scoreChange(tokens: Tokens, i: number, word: string, starts: boolean): 
       return next === "when" && hasComparison(tokens, i + 2) ? (isSign(tokens, i - 1, "(") ? ALONE : 8) : 0;
     case "drop":
       return /^(?:table|database|schema|view|user|procedure|function|index|column)$/.test(next) && endsAfterName(tokens, i + 2) ? strong : 0;
+    case "rename":
     case "truncate":
       return next === "table" && endsAfterName(tokens, i + 2) ? strong : 0;
     case "alter":
@@ -126,7 +133,7 @@ function scoreChange(tokens: Tokens, i: number, word: string, starts: boolean): 
     case "shutdown":
       return starts && (next === "with" ? third === "nowait" : isEnd(tokens, i + 1) && i > 0) ? ALONE : 0;
     case "load":
-      return next === "data" && /^(?:infile|local)$/.test(third) ? ALONE : 0;
+      return /^(?:data|xml)$/.test(next) && /^(?:infile|local|low_priority)$/.test(third) ? ALONE : 0;
     case "copy":
       return isName(tokens, i + 1) && /^(?:from|to)$/.test(third) && isWord(tokens, i + 3, "program") ? ALONE : 0;
     case "grant":

@@ -23,7 +23,7 @@ export const HOSTILE_FUNCTION = set(
     "pg_ls_dir lo_import lo_export lo_get dblink_connect dblink query_to_xml database_to_xml randomblob " +
     "zeroblob load_extension group_concat string_agg row_count json_keys gtid_subset gtid_subtract " +
     "st_latfromgeohash polygon multipoint geometrycollection linestring multilinestring multipolygon name_const " +
-    "procedure analyse ctxsys.drithsx.sn utl_inaddr.get_host_address utl_inaddr.get_host_name utl_http.request " +
+    "ctxsys.drithsx.sn utl_inaddr.get_host_address utl_inaddr.get_host_name utl_http.request " +
     "httpuritype xmltype dbms_pipe.receive_message dbms_lock.sleep dbms_ldap.init dbms_xmlgen.getxml " +
     "dbms_utility.sqlid_to_sqlhash ctxsys.ctx_report.token_type make_set elt regexp_substring generate_series " +
     "fn_varbintohexstr master.sys.fn_varbintohexstr user_name system_user session_user current_user " +
