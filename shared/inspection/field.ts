@@ -1,6 +1,13 @@
 /** The part of a request a piece of text came from. */
 export type Where = "path" | "query" | "header" | "cookie" | "body";
 
+/** What was taken out of a request, or of a part of it. */
+export interface Extracted {
+  readonly fields: readonly Field[];
+  /** False where there was more than is looked at. */
+  readonly complete: boolean;
+}
+
 /** One piece of a request that a caller could choose freely. */
 export interface Field {
   readonly where: Where;

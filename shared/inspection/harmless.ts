@@ -13,5 +13,5 @@ const LONGEST_WORD = 64;
 export function isHarmless(value: string): boolean {
   if (value.length > MAX_LENGTH) return false;
   if (WORD.test(value)) return value.length <= 11 || /^(?:[0-9a-fA-F-]+|\d+)$/.test(value);
-  return value.length <= LONGEST_WORD && (NUMBER.test(value) || TIME.test(value)) || JWT.test(value);
+  return (value.length <= LONGEST_WORD && (NUMBER.test(value) || TIME.test(value))) || JWT.test(value);
 }

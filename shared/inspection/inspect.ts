@@ -1,6 +1,6 @@
 import { hasOverlong } from "./decode/percent.ts";
 import { detectDirectory } from "./directory.ts";
-import type { Field, Where } from "./field.ts";
+import type { Extracted, Field, Where } from "./field.ts";
 import { detectLines } from "./lines.ts";
 import { detectLookup } from "./lookup.ts";
 import { detectMarkup } from "./markup/detect.ts";
@@ -51,18 +51,21 @@ const DETECTORS: readonly Detector[] = [
   detectLines,
 ];
 
-/** Judges each field for itself; the verdict is the worst of them. Pure, and linear in the fields' length. */
-export function inspect(fields: readonly Field[], actions: RuleActions = {}): Verdict {
+/**
+ * Judges each field for itself; the verdict is the worst of them. A request that was not taken in whole is a finding
+ * too. Pure, and linear in the fields' length.
+ */
+export function inspect({ fields, complete }: Extracted, actions: RuleActions = {}): Verdict {
   const findings: Finding[] = [];
   let blocked = false;
-  for (const field of fields) {
-    for (const finding of inspectField(field)) {
-      const action = actionOf(finding.rule, actions);
-      if (action === "off") continue;
-      findings.push(finding);
-      blocked ||= action === "block" && finding.score >= BLOCK_SCORE;
-    }
-  }
+  const judge = (finding: Finding) => {
+    const action = actionOf(finding.rule, actions);
+    if (action === "off") return;
+    findings.push(finding);
+    blocked ||= action === "block" && finding.score >= BLOCK_SCORE;
+  };
+  for (const field of fields) inspectField(field).forEach(judge);
+  if (!complete) judge({ rule: "bounds", where: "body", name: "", score: BLOCK_SCORE, evidence: "" });
   return { action: blocked ? "block" : findings.length > 0 ? "log" : "none", findings };
 }
 
@@ -80,7 +83,7 @@ function inspectField(field: Field): readonly Finding[] {
 function look(field: Field, worst: Map<RuleId, Finding>): void {
   if (hasOverlong(field.value)) keep(worst, field, signal("evasion", BLOCK_SCORE, 0), field.value);
   // A NUL cuts strings short in C; documents of machines may hold one, addresses and cookies never do.
-  if (/\u0000|%(?:25)?00/.test(field.value)) {
+  if (field.value.includes("\u0000") || /%(?:25)?00/.test(field.value)) {
     keep(worst, field, signal("evasion", field.where === "body" ? LOG_SCORE : BLOCK_SCORE, 0), field.value);
   }
   for (const view of viewsOf(field.value)) {
@@ -105,5 +108,7 @@ function keep(worst: Map<RuleId, Finding>, field: Field, found: Signal, text: st
 function evidence(text: string, at: number): string {
   const from = Math.max(0, at - 8);
   // Cut by code points, so that no half of a surrogate pair is left over.
-  return Array.from(text.slice(from, from + EVIDENCE_LENGTH).replace(/[\p{C}\s]+/gu, " ")).slice(0, EVIDENCE_LENGTH).join("");
+  return Array.from(text.slice(from, from + EVIDENCE_LENGTH).replace(/[\p{C}\s]+/gu, " "))
+    .slice(0, EVIDENCE_LENGTH)
+    .join("");
 }

@@ -7,7 +7,8 @@ const RULE = "lookup_injection";
 const MAX_DEPTH = 32;
 /** Characters between the opening and the protocol once all nesting is resolved. */
 const FETCH = /\$\{[^a-z$]{0,8}jndi[^a-z]{0,4}:|jndi:(?:ldaps?|rmi|dns|iiop|nis|nds|corba|http)/;
-const LEAK = /\$\{(?:env|sys|java|main|ctx|bundle|docker|k8s|hostname|date|log4j|spring|web|marker|map|script|url|file|const|dns|base64decoder|xml|properties|resourcebundle|urldecoder|localhost)\b\s?:/;
+const LEAK =
+  /\$\{(?:env|sys|java|main|ctx|bundle|docker|k8s|hostname|date|log4j|spring|web|marker|map|script|url|file|const|dns|base64decoder|xml|properties|resourcebundle|urldecoder|localhost)\b\s?:/;
 
 /** Log4Shell and its kin: `${jndi:…}` in any spelling that nested lookups allow, and lookups that fetch or run. */
 export function detectLookup(view: View): readonly Signal[] {
@@ -15,9 +16,11 @@ export function detectLookup(view: View): readonly Signal[] {
   const at = text.indexOf("${");
   if (at < 0 && !text.includes("jndi:")) return [];
   const resolved = resolve(text);
-  if (FETCH.test(text) || FETCH.test(resolved.text)) return [signal(RULE, view.prose ? 8 : 10, Math.max(0, at))];
+  if (FETCH.test(text) || FETCH.test(resolved.text))
+    return [signal(RULE, view.prose ? 8 : 10, Math.max(0, at))];
   if (/\$\{(?:script|url|dns|file|xml|base64decoder|const):/.test(text)) return [signal(RULE, 10, at)];
-  if (resolved.nested && /\$\{(?:::?-|lower:|upper:|env:|sys:|date:)/.test(text)) return [signal(RULE, 10, at)];
+  if (resolved.nested && /\$\{(?:::?-|lower:|upper:|env:|sys:|date:)/.test(text))
+    return [signal(RULE, 10, at)];
   // Editors and build tools write ${env:HOME} into their files: worth a note.
   return LEAK.test(text) ? [signal(RULE, view.prose ? 3 : 5, at)] : [];
 }

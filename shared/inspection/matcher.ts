@@ -1,7 +1,9 @@
 /** A set of literal strings, found together in one pass whose time depends on the text's length alone. */
 export interface Matcher {
-  /** Calls back for each occurrence: which string, and where it begins and ends. */
-  find(text: string, found: (index: number, start: number, end: number) => void): void;
+  /** Calls back for each occurrence: which string, and where it begins. */
+  find(text: string, found: (index: number, start: number) => void): void;
+  /** Whether any of them occurs. */
+  some(text: string): boolean;
 }
 
 /** Aho and Corasick's automaton over ASCII. The strings are ASCII and not empty, 65,535 characters in all at most. */
@@ -21,11 +23,19 @@ export function createMatcher(strings: readonly string[]): Matcher {
   }
   linkFailures(next, ends, width);
   return {
+    some(text) {
+      let state = 0;
+      for (let i = 0; i < text.length; i++) {
+        state = next[state * width + (classes[text.charCodeAt(i)] ?? 0)] ?? 0;
+        if ((ends[state]?.length ?? 0) > 0) return true;
+      }
+      return false;
+    },
     find(text, found) {
       let state = 0;
       for (let i = 0; i < text.length; i++) {
         state = next[state * width + (classes[text.charCodeAt(i)] ?? 0)] ?? 0;
-        for (const index of ends[state] ?? []) found(index, i + 1 - (strings[index]?.length ?? 0), i + 1);
+        for (const index of ends[state] ?? []) found(index, i + 1 - (strings[index]?.length ?? 0));
       }
     },
   };

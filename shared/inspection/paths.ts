@@ -4,8 +4,8 @@ import { signal } from "./signal.ts";
 import type { View } from "./view.ts";
 
 const RULE = "path_traversal";
-/** One step up, in the spellings that servers fold to it: `../`, `..\`, `..;/`, `....//`, `.\./`, `..%00/`. */
-const STEP = /(?:\.\.{1,3};?|\.\\\.|\.\.\u0000)[/\\]{1,4}/g;
+/** One step up, in the spellings that servers fold to it: `../`, `..\`, `..;/`, `....//`, `.\./`. */
+const STEP = /(?:\.\.{1,3};?|\.\\\.)[/\\]{1,4}/g;
 /** Files that source code, and the machines that build it, refer to relatively. */
 const SOURCE =
   /\.(?:[cm]?[jt]sx?|json5?|ya?ml|toml|md|mdx|css|s[ac]ss|less|vue|svelte|html?|py|rs|go|java|kt|rb|c|cc|cpp|h|hpp|png|jpe?g|gif|svg|webp|ico|map|txt|lock|proto|sql|csproj|sh|tgz|wasm|snap)(?=$|["'`)\s:?#,;!\]}>])|node_modules|(?:src|lib|dist|packages|test|tests|utils|components|shared|assets|images|img|docs|core|config|common|types|helpers|services|hooks|models)(?:[/"'`)\s]|$)/;
@@ -39,5 +39,10 @@ function score(view: View, field: Field, first: number, steps: number, odd: bool
   if (source) return steps > 5 && alone ? 10 : 3;
   if (steps >= 2) return alone ? 10 : 6;
   if (!alone) return 2;
-  return field.where !== "body" || /^(?:file|path|page|include|template|document|dir|folder|filename|name|url)$/i.test(field.name.split(".").at(-1) ?? "") ? 8 : 4;
+  return field.where !== "body" ||
+    /^(?:file|path|page|include|template|document|dir|folder|filename|name|url)$/i.test(
+      field.name.split(".").at(-1) ?? "",
+    )
+    ? 8
+    : 4;
 }

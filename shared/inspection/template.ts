@@ -1,3 +1,4 @@
+import { createMatcher } from "./matcher.ts";
 import type { Signal } from "./signal.ts";
 import { signal } from "./signal.ts";
 import type { View } from "./view.ts";
@@ -5,20 +6,52 @@ import type { View } from "./view.ts";
 const RULE = "template_injection";
 /** The openings of template and expression languages, and what closes each. */
 const DELIMITERS: readonly (readonly [string, string])[] = [
-  ["{{", "}}"], ["${", "}"], ["#{", "}"], ["*{", "}"], ["@{", "}"], ["%{", "}"], ["~{", "}"], ["<%", "%>"], ["{%", "%}"], ["[[${", "}"],
-  ["@(", ")"], ["#(", ")"], ["{#", "}"], ["{=", "}"], ["[[", "]]"], ["{php}", "{/php}"], ["{@", "}"],
+  ["{{", "}}"],
+  ["${", "}"],
+  ["#{", "}"],
+  ["*{", "}"],
+  ["@{", "}"],
+  ["%{", "}"],
+  ["~{", "}"],
+  ["<%", "%>"],
+  ["{%", "%}"],
+  ["[[${", "}"],
+  ["@(", ")"],
+  ["#(", ")"],
+  ["{#", "}"],
+  ["{=", "}"],
+  ["[[", "]]"],
+  ["{php}", "{/php}"],
+  ["{@", "}"],
 ];
 /** Characters of an expression that are read. */
 const SPAN = 400;
 
 /** Arithmetic on two literals: the question whether it is computed. */
-const ARITHMETIC = /^[=#:\-\s({$]{0,8}['"]?\d{1,12}['"]?[\s)]{0,4}[*+\-/%][\s(]{0,4}['"]?\d{1,12}['"]?[\s)}\-]{0,8}$/;
+const ARITHMETIC =
+  /^[=#:\-\s({$]{0,8}['"]?\d{1,12}['"]?[\s)]{0,4}[*+\-/%][\s(]{0,4}['"]?\d{1,12}['"]?[\s)}-]{0,8}$/;
 /** Ways from a template's objects into the language below. */
-const REACH =
-  /__[a-z]{3,16}__|\.class\b|getclass\(|\bconstructor\b|_self\b|self\.|\bprocess\.|global\.|require\(|runtime|t\(java|new java|java\.lang|\bsystem\(|\bexec\(|\beval\(|shell_exec|passthru|popen|subprocess|import\s?os|\bos\.|file_get_contents|readfile|system\.|\bio\.|kernel\.|open\(|attr\(|lipsum|cycler|joiner|namespace\(|get_flashed|request\.(?:application|class|environ|args|__)|url_for\.|config\.(?:items|__|from)|settings\.|freemarker|\.getenv|\bforname\(|invoke\(|scriptengine|#_memberaccess|@java|#context|#request|\bsqrt\(|range\.constructor|\$eval|\$on\.|\.registerundefined|\|filter\(['"]|\|map\(['"]|\|sort\(['"]|\|reduce\(['"]|\|_fetch|toarray|\bid\(|alert\(|print\(|debug\(|file\.|dir\.|response\.write|server\.|phpversion|phpinfo|\|join|\(\)\|/;
+const REACH = createMatcher(
+  (
+    "__class__ __mro__ __base__ __globals__ __init__ __builtins__ __import__ __subclasses__ __dict__ __getattribute__ " +
+    ".class getclass( constructor _self self. process. global. require( runtime t(java new java java.lang system( exec( " +
+    "eval( shell_exec passthru popen subprocess import os os. file_get_contents readfile system. io. kernel. open( attr( " +
+    "lipsum cycler joiner namespace( get_flashed request.application request.class request.environ request.args " +
+    "request.__ url_for. config.items config.__ config.from settings. freemarker .getenv forname( invoke( scriptengine " +
+    "#_memberaccess @java #context #request $eval $on. .registerundefined |filter(' |filter(\" |map(' |map(\" |sort(' " +
+    '|sort(" |reduce( |_fetch id( alert( print( debug( file. dir. response.write server. phpversion phpinfo |join ()|'
+  )
+    .split(" ")
+    .filter((word) => word.length > 2),
+);
+/** Of those, what says it in `${…}`, which so many languages use, and between the signs of prose and markdown. */
+const REACH_FAR =
+  /java|runtime|__[a-z]|getclass|\.class\b|exec\(|system\(|freemarker|forname|alert\(|memberaccess/;
 /** Names that, alone between delimiters, dump what the server knows. */
-const DUMP = /^\s{0,4}(?:config|self|settings|settings\.secret_key|debug|app|request|env|this|_self|dump\(app\)|app\.request|smarty\.version|\$smarty\.(?:version|template)|\.|\$)\s{0,4}$/;
-const DIRECTIVE = /#set ?\( ?\$|<#assign|<#list|\?new\(\)|\{php\}|\{% ?(?:import|include|set|for|if|extends|debug|load)[^%]{0,80}(?:__|\(|os\b)|#evaluate\(|#include\(|#foreach|<\?xml-stylesheet|\{literal\}|\{if [^}]{0,40}\(|\{system\(|\{"[a-z]{2,10}"\|system|\{\{#with|\{\{=<%|#\{root\}|\*\{t\(|__\$\{/;
+const DUMP =
+  /^\s{0,4}(?:config|self|settings|settings\.secret_key|debug|app|request|env|this|_self|dump\(app\)|app\.request|smarty\.version|\$smarty\.(?:version|template)|\.|\$)\s{0,4}$/;
+const DIRECTIVE =
+  /#set ?\( ?\$|<#assign|<#list|\?new\(\)|\{php\}|\{% ?(?:import|include|set|for|if|extends|debug|load)[^%]{0,80}(?:__|\(|os\b)|#evaluate\(|#include\(|#foreach|<\?xml-stylesheet|\{literal\}|\{if [^}]{0,40}\(|\{system\(|\{"[a-z]{2,10}"\|system|\{\{#with|\{\{=<%|#\{root\}|\*\{t\(|__\$\{/;
 
 /** Template expressions that compute or reach into objects; names between braces are left alone. */
 export function detectTemplate(view: View): readonly Signal[] {
@@ -46,11 +79,13 @@ const COMMON = new Set(["{#", "{@", "@(", "#(", "[[", "{=", "@{", "~{", "%{"]);
 
 function scoreExpression(expression: string, open: string, closed: boolean, view: View): number {
   const whole = view.text.length <= expression.length + 24;
-  if (ARITHMETIC.test(expression.slice(expression.lastIndexOf(open) + 1))) return (COMMON.has(open) && !whole) || (view.prose && open !== "{{") ? 5 : 10;
+  if (ARITHMETIC.test(expression.slice(expression.lastIndexOf(open) + 1)))
+    return (COMMON.has(open) && !whole) || (view.prose && open !== "{{") ? 5 : 10;
   if (open === "<%") return closed || /^[=@!\s]/.test(expression) ? (view.prose ? 5 : 10) : 0;
-  if (closed && DUMP.test(expression) && whole && !COMMON.has(open) && open !== "${" ) return 10;
-  if (!REACH.test(expression)) return 0;
-  if (COMMON.has(open) && !/java|runtime|__|memberaccess/.test(expression)) return view.prose || !whole ? 3 : 8;
-  if (open === "${" && !/java|runtime|__|getclass|\.class\b|exec\(|system\(|freemarker|forname|alert\(/.test(expression)) return whole ? 8 : 3;
+  if (closed && DUMP.test(expression) && whole && !COMMON.has(open) && open !== "${") return 10;
+  if (!REACH.some(expression)) return 0;
+  if (COMMON.has(open) && !/java|runtime|__|memberaccess/.test(expression))
+    return view.prose || !whole ? 3 : 8;
+  if (open === "${" && !REACH_FAR.test(expression)) return whole ? 8 : 3;
   return view.prose ? 6 : 10;
 }

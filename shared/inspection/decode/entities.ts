@@ -1,13 +1,46 @@
 /** Named references an attack can spell ASCII with; the thousands of others name letters of prose. */
 const NAMED: Readonly<Record<string, string>> = {
-  amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " ", tab: "\t", newline: "\n", excl: "!", num: "#",
-  dollar: "$", percnt: "%", lpar: "(", rpar: ")", ast: "*", midast: "*", plus: "+", comma: ",", period: ".",
-  sol: "/", colon: ":", semi: ";", equals: "=", quest: "?", commat: "@", lsqb: "[", lbrack: "[", bsol: "\\",
-  rsqb: "]", rbrack: "]", hat: "^", lowbar: "_", grave: "`", lcub: "{", lbrace: "{", verbar: "|", vert: "|",
-  rcub: "}", rbrace: "}", zerowidthspace: "",
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  apos: "'",
+  nbsp: " ",
+  tab: "\t",
+  newline: "\n",
+  excl: "!",
+  num: "#",
+  dollar: "$",
+  percnt: "%",
+  lpar: "(",
+  rpar: ")",
+  ast: "*",
+  midast: "*",
+  plus: "+",
+  comma: ",",
+  period: ".",
+  sol: "/",
+  colon: ":",
+  semi: ";",
+  equals: "=",
+  quest: "?",
+  commat: "@",
+  lsqb: "[",
+  lbrack: "[",
+  bsol: "\\",
+  rsqb: "]",
+  rbrack: "]",
+  hat: "^",
+  lowbar: "_",
+  grave: "`",
+  lcub: "{",
+  lbrace: "{",
+  verbar: "|",
+  vert: "|",
+  rcub: "}",
+  rbrace: "}",
+  zerowidthspace: "",
 };
-
-
 
 const REFERENCE = /&(?:#[xX]([0-9a-fA-F]{1,16});?|#([0-9]{1,16});?|([a-zA-Z]{2,16});?)/g;
 
@@ -25,5 +58,7 @@ export function decodeEntities(text: string): string {
 function named(whole: string, name: string): string {
   const char = NAMED[name];
   if (char === undefined) return whole;
-  return whole.endsWith(";") || name === "lt" || name === "gt" || name === "quot" || name === "amp" ? char : whole;
+  return whole.endsWith(";") || name === "lt" || name === "gt" || name === "quot" || name === "amp"
+    ? char
+    : whole;
 }

@@ -1,11 +1,5 @@
-import type { Field, Where } from "../field.ts";
+import type { Extracted, Field, Where } from "../field.ts";
 import { MAX_PARAMETERS } from "./bounds.ts";
-
-/** The fields of a part of a request; `complete` is false where there were more than are looked at. */
-export interface Extracted {
-  readonly fields: readonly Field[];
-  readonly complete: boolean;
-}
 
 /** `a=1&b=2`, percent-decoded once as every server does; the raw spelling stays where that fails. */
 export function formFields(text: string, where: Where): Extracted {

@@ -1,6 +1,5 @@
-import type { Field } from "../field.ts";
+import type { Extracted, Field } from "../field.ts";
 import { MAX_DEPTH, MAX_JSON_VALUES } from "./bounds.ts";
-import type { Extracted } from "./form.ts";
 
 interface Node {
   readonly value: unknown;

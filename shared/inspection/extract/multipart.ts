@@ -1,6 +1,5 @@
-import type { Field } from "../field.ts";
+import type { Extracted, Field } from "../field.ts";
 import { FILE_SPAN, MAX_PARTS } from "./bounds.ts";
-import type { Extracted } from "./form.ts";
 
 const BOUNDARY = /boundary=(?:"([^"]{1,200})"|([^\s;,"]{1,200}))/i;
 

@@ -1,7 +1,6 @@
-import type { Field } from "../field.ts";
+import type { Extracted, Field } from "../field.ts";
 import { MAX_FIELDS } from "./bounds.ts";
 import { formFields } from "./form.ts";
-import type { Extracted } from "./form.ts";
 import { headerFields } from "./headers.ts";
 import { jsonFields } from "./json.ts";
 import { multipartFields } from "./multipart.ts";

@@ -43,7 +43,8 @@ function scoreTag(tag: Tag, view: View): number {
 
 /** A script element with something in it or to load; the bare name is what people write about. */
 function scoreScript(tag: Tag, view: View): number {
-  if (tag.attributes.some(({ name }) => name === "src" || name.endsWith("href") || name === "type")) return 10;
+  if (tag.attributes.some(({ name }) => name === "src" || name.endsWith("href") || name === "type"))
+    return 10;
   const rest = view.text.slice(tag.end, tag.end + CONTENT_SPAN);
   const close = rest.indexOf("</");
   const content = close < 0 ? rest : rest.slice(0, close);
@@ -55,10 +56,13 @@ function scoreScript(tag: Tag, view: View): number {
 function scoreName(tag: Tag, view: View): number {
   const bare = tag.attributes.length === 0;
   if (ACTIVE_TAG.has(tag.name)) return bare || (tag.name === "xml" && view.prose) ? 2 : 10;
-  if (tag.name === "meta") return has(tag, "http-equiv", /refresh|set-cookie|content-security|link/i) ? 10 : 0;
-  if (tag.name === "link") return has(tag, "rel", /stylesheet|import/i) && !view.prose && view.text.length < 512 ? 10 : 0;
+  if (tag.name === "meta")
+    return has(tag, "http-equiv", /refresh|set-cookie|content-security|link/i) ? 10 : 0;
+  if (tag.name === "link")
+    return has(tag, "rel", /stylesheet|import/i) && !view.prose && view.text.length < 512 ? 10 : 0;
   if (tag.name === "style") return STYLE_SCRIPT.test(view.squeezed) ? 10 : 0;
-  if (tag.name === "form") return has(tag, "action", /^\s{0,8}(?:https?:)?\/\//i) && view.text.length < 512 ? 8 : 0;
+  if (tag.name === "form")
+    return has(tag, "action", /^\s{0,8}(?:https?:)?\/\//i) && view.text.length < 512 ? 8 : 0;
   if (tag.name === "?import" || tag.name === "!entity") return 10;
   if (tag.name.startsWith("!--#")) return 10;
   return 0;

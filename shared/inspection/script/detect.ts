@@ -11,7 +11,12 @@ const LONGEST_NAME = 40;
 /** JavaScript without markup: values that close a string in a script, whole expressions, script addresses. */
 export function detectScript(view: View): readonly Signal[] {
   const code = view.squeezed.trim();
-  const score = Math.max(scoreUrl(view), scoreBreakout(code), capped(scoreCalls(code), view), capped(scoreForms(code), view));
+  const score = Math.max(
+    scoreUrl(view),
+    scoreBreakout(code),
+    capped(scoreCalls(code), view),
+    capped(scoreForms(code), view),
+  );
   return score > 0 ? [signal(RULE, score, 0)] : [];
 }
 
@@ -22,11 +27,16 @@ const capped = (score: number, view: View): number => (view.prose ? Math.min(sco
 function scoreUrl(view: View): number {
   const value = view.text.trim();
   if (!isScriptUrl(value)) return 0;
-  return /^[^:]{1,40}:\s?\S/.test(value) && /[(`=/;]|%|&/.test(value.slice(0, SHORT)) ? (view.prose ? 6 : 10) : 0;
+  return /^[^:]{1,40}:\s?\S/.test(value) && /[(`=/;]|%|&/.test(value.slice(0, SHORT))
+    ? view.prose
+      ? 6
+      : 10
+    : 0;
 }
 
 /** A string or block closed, an operator, a call: `'-alert(1)-'`, `";eval(x)//`, `}alert(1)`. */
-const BREAKOUT = /['"`\\};)]{1,4}(?:[-+*/%^|&,?:;~<>=]|and|or){0,3}[({[!~+-]{0,4}([a-z$_][a-z$_.]{2,39})[)\]]{0,3}(?:\?\.)?[(`[=]/g;
+const BREAKOUT =
+  /['"`\\};)]{1,4}(?:[-+*/%^|&,?:;~<>=]|and|or){0,3}[({[!~+-]{0,4}([a-z$_][a-z$_.]{2,39})[)\]]{0,3}(?:\?\.)?[(`[=]/g;
 
 function scoreBreakout(code: string): number {
   const first = /['"`\\};]/.exec(code);
@@ -40,7 +50,8 @@ function scoreBreakout(code: string): number {
     // Markdown's inline code is a name between ticks.
     if (match[0] === `\`${name}\`` || match[0] === `\`${name}(`) continue;
     if (PAGE_OBJECT.test(name)) return 10;
-    if (!match[0].endsWith("=") && BREAKOUT_CALL.has(name.split(".").at(-1) ?? "") && match.index < 16) return 10;
+    if (!match[0].endsWith("=") && BREAKOUT_CALL.has(name.split(".").at(-1) ?? "") && match.index < 16)
+      return 10;
   }
   return 0;
 }
@@ -58,9 +69,16 @@ function scoreCalls(code: string): number {
     const own = parts.length === 1 || method !== last || PAGE_OBJECT.test(name);
     if (own && DIALOGUE.has(method)) score = Math.max(score, code.length < SHORT || method !== last ? 10 : 5);
     else if (name === "function" && /^['"`]/.test(code.slice(at + 1))) score = 10;
-    else if (/^(?:settimeout|setinterval|execscript|importscripts|\$\.getscript|navigator\.sendbeacon|import)$/.test(name)) {
+    else if (
+      /^(?:settimeout|setinterval|execscript|importscripts|\$\.getscript|navigator\.sendbeacon|import)$/.test(
+        name,
+      )
+    ) {
       const text = code.slice(at + 1, at + 2);
-      score = Math.max(score, /['"`/]/.test(text) && (reachesForPage(code.slice(at)) || at < 20) && code.length < SHORT ? 10 : 3);
+      score = Math.max(
+        score,
+        /['"`/]/.test(text) && (reachesForPage(code.slice(at)) || at < 20) && code.length < SHORT ? 10 : 3,
+      );
     }
   }
   return score;
@@ -82,7 +100,10 @@ const FORMS: readonly (readonly [RegExp, number])[] = [
   [/new function[`(]/, 8],
   [/(?:top|self|parent|frames|window|this|globalthis)\[(?:['"/`]|8680439|atob)/, 10],
   [/document\.(?:cookie|domain|write|body\.)|document\[['"]/, 8],
-  [/(?:window|document|self|top|parent)\.location(?:\.href)?=|\blocation(?:\.href)?=['"`]?(?:javascript:|\/\/|http|name)/, 8],
+  [
+    /(?:window|document|self|top|parent)\.location(?:\.href)?=|\blocation(?:\.href)?=['"`]?(?:javascript:|\/\/|http|name)/,
+    8,
+  ],
   [/\beval\.|=eval\b|=alert\b|=prompt\b|onerror=|throw\/|throw onerror|\balert\b[;)}\]]/, 8],
   [/\(!\[\]\+\[\]\)|\[\]\[\(|\+!!?\[\]|!!?\[\]\+/, 10],
   [/new image\(?\)?\.src=|string\.fromcharcode\(\d/, 8],

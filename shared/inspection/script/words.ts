@@ -12,7 +12,8 @@ export function isScriptUrl(value: string): boolean {
 }
 
 /** The beginning of an address or a style without its spaces, lower case. */
-export const compactUrl = (value: string): string => value.slice(0, URL_SPAN).toLowerCase().replace(/\s+/g, "");
+export const compactUrl = (value: string): string =>
+  value.slice(0, URL_SPAN).toLowerCase().replace(/\s+/g, "");
 
 /** Whether a script element's content is code rather than words about it. */
 export const looksLikeScript = (content: string): boolean => /[=([{;`]|\/\//.test(content);
@@ -27,6 +28,8 @@ export const reachesForPage = (code: string): boolean => PAGE.test(code);
 export const DIALOGUE: ReadonlySet<string> = new Set(["alert", "confirm", "prompt", "eval"]);
 /** What else a script broken out of a string calls. */
 export const BREAKOUT_CALL: ReadonlySet<string> = new Set(
-  "alert confirm prompt eval print settimeout setinterval fetch atob msgbox write writeln execscript function import".split(" "),
+  "alert confirm prompt eval print settimeout setinterval fetch atob msgbox write writeln execscript function import".split(
+    " ",
+  ),
 );
 export const PAGE_OBJECT = /^(?:document|window|location|top|self|parent|globalthis|frames)(?:$|\.)/;

@@ -10,10 +10,12 @@ const RULE = "shell_injection";
 /** Parameters that web shells and diagnostic pages run. */
 const RUNS = /^(?:cmd|command|exec|execute|shell|run|cmdline|shell_exec|system)$/;
 /** What may stand between a separator and its command. */
-const LEAD = /[\s!(){@&|;]{0,16}(?:(?:sudo|nohup|exec|command|time)\s{1,4})?(?:\/(?:usr\/)?(?:local\/)?s?bin\/|c:\/windows\/system32\/)?/y;
+const LEAD =
+  /[\s!(){@&|;]{0,16}(?:(?:sudo|nohup|exec|command|time)\s{1,4})?(?:\/(?:usr\/)?(?:local\/)?s?bin\/|c:\/windows\/system32\/)?/y;
 const NAME = /[a-z][a-z0-9_.-]{0,20}/y;
 /** What makes an argument one: a path, an option, a variable, an address, a quoted text, a redirection. */
-const ARGUMENT = /^\s{1,4}(?:-{1,2}[a-z0-9]|[~.$/\\%<>|*]|https?:|ftp:|\d{1,3}\.\d|[a-z]:[\\/]|\d+\s*(?:$|[;|&#`)"'])|[\w.-]{1,40}[/\\=@]|[a-z0-9-]{1,63}\.[a-z]{2})/;
+const ARGUMENT =
+  /^\s{1,4}(?:-{1,2}[a-z0-9]|[~.$/\\%<>|*]|https?:|ftp:|\d{1,3}\.\d|[a-z]:[\\/]|\d+\s*(?:$|[;|&#`)"'])|[\w.-]{1,40}[/\\=@]|[a-z0-9-]{1,63}\.[a-z]{2})/;
 /** Output sent to a file, or the accounts that `net` manages. */
 const REDIRECTED = /^[^;|&\n]{1,60}>{1,2}\s{0,2}[\w/.]|^\s{1,4}(?:user|users|localgroup|share)\b/;
 const QUOTED_ARGUMENT = /^\s{1,4}["']/;
@@ -46,7 +48,8 @@ export function detectShell(view: View, field: Field): readonly Signal[] {
   return best.score > 0 ? [signal(RULE, best.score, best.at)] : [];
 }
 
-const unquoteIfNeeded = (line: string): string => (/['"\\^$%]|``|\{[a-z]+,/.test(line) ? unquote(line) : line);
+const unquoteIfNeeded = (line: string): string =>
+  /['"\\^$%]|``|\{[a-z]+,/.test(line) ? unquote(line) : line;
 
 interface Surroundings {
   readonly prose: boolean;
@@ -95,7 +98,13 @@ function scan(line: string, view: View, field: Field, runs: boolean): { score: n
 }
 
 const PLACE = /[;|&`\n]|[$<>]\(/g;
-const KINDS: Readonly<Record<string, Place["kind"]>> = { "`": "backtick", "\n": "line", ";": "separator", "|": "separator", "&": "separator" };
+const KINDS: Readonly<Record<string, Place["kind"]>> = {
+  "`": "backtick",
+  "\n": "line",
+  ";": "separator",
+  "|": "separator",
+  "&": "separator",
+};
 
 function* placesOf(line: string, runs: boolean): Generator<Place> {
   if (runs) yield { at: 0, kind: "start" };
@@ -114,7 +123,11 @@ function scorePlace(line: string, place: Place, around: Surroundings): number {
   if (!COMMAND.has(name) && !LONE_COMMAND.has(name) && !path) return 0;
   const from = place.at + lead.length + name.length;
   const rest = line.slice(from, from + 96);
-  const argued = ARGUMENT.test(rest) || REDIRECTED.test(rest) || rest.startsWith("<") || (QUOTED_ARGUMENT.test(rest) && !around.prose);
+  const argued =
+    ARGUMENT.test(rest) ||
+    REDIRECTED.test(rest) ||
+    rest.startsWith("<") ||
+    (QUOTED_ARGUMENT.test(rest) && !around.prose);
   const named = !COMMON_WORD.has(name) && /^ {1,4}\S/.test(rest) && !around.prose;
   const alone = ENDED.test(rest) && (LONE_COMMAND.has(name) || place.kind === "substitution");
   if (!path && !argued && !named && !alone) return 0;

@@ -1,8 +1,28 @@
 /** What a path of wild-cards is written to reach. */
 const TARGETS = [
-  "/etc/passwd", "/etc/shadow", "/etc/hosts", "/etc/group", "/bin/cat", "/bin/ls", "/bin/sh", "/bin/bash", "/bin/nc",
-  "/bin/id", "/usr/bin/id", "/usr/bin/whoami", "/usr/bin/wget", "/usr/bin/curl", "/usr/bin/head", "/usr/bin/tail",
-  "/bin/ping", "/bin/uname", "/usr/bin/python", "/usr/bin/perl", "/usr/bin/php", "/bin/nc.traditional", "/bin/cp",
+  "/etc/passwd",
+  "/etc/shadow",
+  "/etc/hosts",
+  "/etc/group",
+  "/bin/cat",
+  "/bin/ls",
+  "/bin/sh",
+  "/bin/bash",
+  "/bin/nc",
+  "/bin/id",
+  "/usr/bin/id",
+  "/usr/bin/whoami",
+  "/usr/bin/wget",
+  "/usr/bin/curl",
+  "/usr/bin/head",
+  "/usr/bin/tail",
+  "/bin/ping",
+  "/bin/uname",
+  "/usr/bin/python",
+  "/usr/bin/perl",
+  "/usr/bin/php",
+  "/bin/nc.traditional",
+  "/bin/cp",
 ];
 const WILD = /(?:^|[\s;|&<`(+=])(\/[\w.\-?*[\]]{1,24}(?:\/[\w.\-?*[\]]{1,24}){1,3})(?=$|[\s;|&>`)+])/g;
 
@@ -11,7 +31,8 @@ export function findWildPath(line: string): number {
   if (!/[?*[]/.test(line)) return -1;
   for (const match of line.matchAll(WILD)) {
     const glob = match[1] ?? "";
-    if (/[?*[]/.test(glob) && /[a-z]/.test(glob) && TARGETS.some((target) => matches(glob, target))) return match.index;
+    if (/[?*[]/.test(glob) && /[a-z]/.test(glob) && TARGETS.some((target) => matches(glob, target)))
+      return match.index;
   }
   return -1;
 }

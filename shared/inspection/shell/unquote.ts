@@ -6,7 +6,10 @@ export function unquote(line: string): string {
   return line
     .replace(/\$\{?ifs\}?(?:\$\d)?|%09|%20/g, " ")
     .replace(/\$\{path:\d:1\}|\$\{home:\d:1\}|%hom\w{0,6}:~\d,-?\d{1,3}%/g, "/")
-    .replace(/\{([a-z/.]{2,20}),([^{}\s]{1,80})\}/g, (_, first: string, rest: string) => `${first} ${rest.replaceAll(",", " ")}`)
+    .replace(
+      /\{([a-z/.]{2,20}),([^{}\s]{1,80})\}/g,
+      (_, first: string, rest: string) => `${first} ${rest.replaceAll(",", " ")}`,
+    )
     .replace(/\$(?:[@*#?!$0-9_]|[a-z]\b|\{[a-z0-9@*_]{0,8}\}|\(\))/g, "")
     .replace(/''|""|['"\\^]/g, "")
     .replace(/(?<!`)``(?!`)/g, "");

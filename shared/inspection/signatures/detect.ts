@@ -11,7 +11,7 @@ import { DYNAMIC_SIGNATURES } from "./dynamic.ts";
 import { FILE_SIGNATURES } from "./files.ts";
 import { JAVA_SIGNATURES } from "./java.ts";
 import { PHP_SIGNATURES } from "./php.ts";
-import { CALLBACK_SIGNATURES, FOREIGN_TYPE, PROBE_SIGNATURES, SCANNER_NAME } from "./probes.ts";
+import { CALLBACK_SIGNATURES, FOREIGN_TYPE, PROBE_SIGNATURES, SCANNER_NAMES } from "./probes.ts";
 import { SHELL_SIGNATURES } from "./shell.ts";
 import type { Signature } from "./signature.ts";
 
@@ -30,7 +30,8 @@ const ADDS_UP = 6;
 /** What each further signature adds. */
 const FURTHER = 2;
 /** A serialised PHP object with its class's name, or a Python pickle that calls. */
-const SERIALISED = /(?:^|[;{}"'=\s])[oc]:\+?\d{1,4}:"[a-z_\\]|c(?:os|posix|nt|subprocess|builtins|__builtin__)\s(?:system|popen|eval|exec)/;
+const SERIALISED =
+  /(?:^|[;{}"'=\s])[oc]:\+?\d{1,4}:"[a-z_\\]|c(?:os|posix|nt|subprocess|builtins|__builtin__)\s(?:system|popen|eval|exec)/;
 
 /** PHP's functions called by a string or a variable's name. */
 const DYNAMIC_CALL =
@@ -54,14 +55,24 @@ export function detectSignatures(view: View, field: Field): readonly Signal[] {
     if (best.seen.has(index)) return;
     best.seen.add(index);
     const both = Math.min(best.score, score) >= ADDS_UP;
-    top.set(found.rule, { ...best, score: Math.min(BLOCK_SCORE, Math.max(best.score, score) + (both ? FURTHER : 0)) });
+    top.set(found.rule, {
+      ...best,
+      score: Math.min(BLOCK_SCORE, Math.max(best.score, score) + (both ? FURTHER : 0)),
+    });
   });
   const signals = Array.from(top, ([rule, { score, at }]) => signal(rule, score, at));
-  if (FILE_NAME.test(field.name) && SERVER_SCRIPT.test(view.lower)) signals.push(signal("file_inclusion", BLOCK_SCORE, 0));
-  if (DYNAMIC_CALL.test(view.squeezed)) signals.push(signal("code_injection", view.prose ? 5 : BLOCK_SCORE, 0));
+  if (FILE_NAME.test(field.name) && SERVER_SCRIPT.test(view.lower))
+    signals.push(signal("file_inclusion", BLOCK_SCORE, 0));
+  if (DYNAMIC_CALL.test(view.squeezed))
+    signals.push(signal("code_injection", view.prose ? 5 : BLOCK_SCORE, 0));
   if (SERIALISED.test(view.squeezed)) signals.push(signal("code_injection", view.prose ? 5 : BLOCK_SCORE, 0));
-  if (field.where === "path" && FOREIGN_TYPE.test(view.lower)) signals.push(signal("exploit_probe", BLOCK_SCORE, 0));
-  if (field.where === "header" && field.name.toLowerCase() === "user-agent" && SCANNER_NAME.test(view.lower)) {
+  if (field.where === "path" && FOREIGN_TYPE.test(view.lower))
+    signals.push(signal("exploit_probe", BLOCK_SCORE, 0));
+  if (
+    field.where === "header" &&
+    field.name.toLowerCase() === "user-agent" &&
+    SCANNER_NAMES.some(view.lower)
+  ) {
     signals.push(signal("scanner", BLOCK_SCORE, 0));
   }
   return signals;

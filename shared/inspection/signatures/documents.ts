@@ -11,7 +11,12 @@ export const DOCUMENT_SIGNATURES = signatures([
       system"https: system"php: system"// system"ftp: system'file system'http system'php public"-//x system"expect: system"jar: system"netdoc:
       system"gopher: system"data: ␠xxe[ doctype␠xxe`,
   },
-  { rule: "xml_injection", score: 8, prose: 4, texts: "xsl:value-of xsl:template xsl:include xsl:stylesheet <?xml-stylesheet" },
+  {
+    rule: "xml_injection",
+    score: 8,
+    prose: 4,
+    texts: "xsl:value-of xsl:template xsl:include xsl:stylesheet <?xml-stylesheet",
+  },
   { rule: "xml_injection", score: 5, prose: 2, texts: "<![cdata[ <!doctype xinclude" },
   {
     rule: "markup_injection",

@@ -51,7 +51,13 @@ export const FILE_SIGNATURES = signatures([
     score: 10,
     prose: 5,
     where: ["path", "query", "cookie", "header"],
-    texts: "jar:file sftp:// tftp:// ldap:// ldaps:// rmi:// ://0.0.0.0 ://localhost/admin ://127.0.0.1/admin",
+    texts:
+      "jar:file sftp:// tftp:// ldap:// ldaps:// rmi:// ://0.0.0.0 ://localhost/admin ://127.0.0.1/admin",
   },
-  { rule: "file_inclusion", score: 5, prose: 2, texts: "://localhost ://127.0.0.1 file:// ftp:// ldap:// jar:file" },
+  {
+    rule: "file_inclusion",
+    score: 5,
+    prose: 2,
+    texts: "://localhost ://127.0.0.1 file:// ftp:// ldap:// jar:file",
+  },
 ]);

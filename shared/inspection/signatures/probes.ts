@@ -1,3 +1,4 @@
+import { createMatcher } from "../matcher.ts";
 import { signatures } from "./signature.ts";
 
 /** Paths that exploits and scanners try on every host; this service has none of them. */
@@ -30,8 +31,18 @@ export const FOREIGN_TYPE =
   /\.(?:php\d?|phtml|phar|aspx?|ashx|asmx|axd|cfm|cgi|jspx?|action|dll|exe|bat|ini|bak|sql|swp|orig|mdb|pem|pfx|p12|tar\.gz|tgz|7z|rar|war|inc|do|pl|htpasswd|htaccess)(?:$|[/;?~])/;
 
 /** Names that attack tools give of themselves in their User-Agent. */
-export const SCANNER_NAME =
-  /sqlmap|nikto|nuclei|masscan|zgrab|nmap|dirbuster|dirb\/|dirsearch|gobuster|fuzz faster|ffuf|feroxbuster|wpscan|acunetix|netsparker|invicti|openvas|nessus|qualys|w3af|havij|arachni|whatweb|jorgee|zmeu|morfeus|commix|wfuzz|\bhydra\b|\bburp|xsser|appscan|webinspect|skipfish|vega\/|grabber|paros\b|owasp|zaproxy|dalfox|jaeles|httpx - |projectdiscovery|metasploit|cobalt ?strike|l9explore|l9tcpid|leakix|nimbostratus|n-stealth|absinthe|bsqlbf|pangolin|sqlninja|sqlsus|whisker|wapiti|webshag|uniscan|vulnscan|joomscan|cmsmap|golismero|tplmap|censysinspect|expanse|internet-measurement|pentest|fimap|brutus|\bmedusa|detectify|tsunamisecurity|webvulnscan|\.nasl|paloalto|\bxenu|sysscan|hello,? ?world\b|gptscan|interactsh|mozlila|muieblackcat|toata|dforce/;
+export const SCANNER_NAMES = createMatcher(
+  (
+    "sqlmap nikto nuclei masscan zgrab nmap dirbuster dirb/ dirsearch gobuster fuzz␠faster ffuf feroxbuster wpscan acunetix " +
+    "netsparker invicti openvas nessus qualys w3af havij arachni whatweb jorgee zmeu morfeus commix wfuzz hydra␠ " +
+    "burpsuite burp␠suite xsser appscan webinspect skipfish paros/ owasp zaproxy dalfox jaeles httpx␠-␠ projectdiscovery " +
+    "metasploit cobalt␠strike l9explore l9tcpid leakix nimbostratus n-stealth absinthe bsqlbf pangolin sqlninja sqlsus " +
+    "whisker/ wapiti webshag uniscan vulnscan joomscan cmsmap golismero tplmap censysinspect expanse␠ internet-measurement " +
+    "pentest fimap tsunamisecurity webvulnscan .nasl xenu␠ sysscan gptscan interactsh mozlila muieblackcat"
+  )
+    .split(" ")
+    .map((name) => name.replaceAll("␠", " ")),
+);
 
 /** Hosts that attack tools wait on for a call-back, and those that every example payload names. */
 export const CALLBACK_SIGNATURES = signatures([
@@ -43,5 +54,10 @@ export const CALLBACK_SIGNATURES = signatures([
       ceye.io bxss.me bxss.in xss.ht xss.report r87.me .dnsbin. .eyes.sh xss.rocks ha.ckers.org evil.com attacker.com
       attacker.tld attacker.site hacker.com malicious.com evil.example burplaborator burpcol`,
   },
-  { rule: "scanner", score: 5, prose: 3, texts: "canarytokens webhook.site .ngrok.io requestbin. pipedream.net" },
+  {
+    rule: "scanner",
+    score: 5,
+    prose: 3,
+    texts: "canarytokens webhook.site .ngrok.io requestbin. pipedream.net",
+  },
 ]);

@@ -25,6 +25,9 @@ interface Group extends Omit<Signature, "text"> {
 
 export function signatures(groups: readonly Group[]): readonly Signature[] {
   return groups.flatMap(({ texts, ...rest }) =>
-    texts.split(/\s+/).filter((text) => text !== "").map((text) => ({ ...rest, text: text.replaceAll("␠", " ").replaceAll("§", "$") })),
+    texts
+      .split(/\s+/)
+      .filter((text) => text !== "")
+      .map((text) => Object.assign({ text: text.replaceAll("␠", " ").replaceAll("§", "$") }, rest)),
   );
 }

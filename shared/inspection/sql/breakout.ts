@@ -1,7 +1,17 @@
 import { COMPARISON, HOSTILE_FUNCTION, LOGICAL, OPERATOR, STATEMENT, WORD_COMPARISON } from "./words.ts";
 import { operand, scoreCondition, scoreWordComparison } from "./condition.ts";
 import type { Before } from "./condition.ts";
-import { isEnd, isHostileCall, isKind, isKnownCall, isName, isSign, isWord, skipSigns, textAt } from "./tokens.ts";
+import {
+  isEnd,
+  isHostileCall,
+  isKind,
+  isKnownCall,
+  isName,
+  isSign,
+  isWord,
+  skipSigns,
+  textAt,
+} from "./tokens.ts";
 import type { Tokens } from "./tokens.ts";
 
 /** Tokens of a tail that the query's own quote closes: a quote and a literal, after an operator or two. */
@@ -67,10 +77,11 @@ function scoreClause(tokens: Tokens, i: number, next: string, before: Before, en
       return before === "quote" && (isSign(tokens, i + 1, "*") || isName(tokens, i + 1)) ? 10 : 0;
     case "exec":
     case "execute":
-      return before === "quote" || isKind(tokens, i + 1, "word") === false ? 8 : 0;
+      return before === "quote" || !isKind(tokens, i + 1, "word") ? 8 : 0;
     default:
       if (WORD_COMPARISON.has(word)) {
-        if (isWord(tokens, i + 1, "boolean") && isWord(tokens, i + 2, "mode")) return before === "quote" ? 10 : 0;
+        if (isWord(tokens, i + 1, "boolean") && isWord(tokens, i + 2, "mode"))
+          return before === "quote" ? 10 : 0;
         if (word === "div" || word === "mod") return scoreComputed(tokens, i, before, ended);
         return before === "words" ? 0 : scoreWordComparison(tokens, i, "literal", before);
       }
@@ -87,7 +98,8 @@ function scoreStacked(tokens: Tokens, i: number, before: Before, ended: boolean)
   if (next.text === "select" && isKnownCall(tokens, i + 2)) return 10;
   if (isSign(tokens, i + 2, "(") || textAt(tokens, i + 2).startsWith("@")) return 10;
   const keyword = /^(?:table|database|into|from|user|delay|top|view|procedure|function|schema|data)$/;
-  if (next.text === "select" && (isKind(tokens, i + 2, "number") || isKind(tokens, i + 2, "quote"))) return 10;
+  if (next.text === "select" && (isKind(tokens, i + 2, "number") || isKind(tokens, i + 2, "quote")))
+    return 10;
   return ended || keyword.test(textAt(tokens, i + 2)) || isSign(tokens, i + 2, "*") ? 10 : 4;
 }
 
@@ -117,10 +129,13 @@ function scoreComputed(tokens: Tokens, i: number, before: Before, ended: boolean
   if (isKnownCall(tokens, skipSigns(tokens, i + 1, "(+-~"))) return before === "quote" ? 10 : 8;
   if (isWord(tokens, skipSigns(tokens, i + 1, "("), "case")) return 10;
   if (before === "quote" && reachesCondition(tokens, right.end)) return 10;
-  if (before === "number") return ended && right.kind === "literal" && !isKind(tokens, i + 1, "quote") ? 5 : 0;
+  if (before === "number")
+    return ended && right.kind === "literal" && !isKind(tokens, i + 1, "quote") ? 5 : 0;
   if (right.kind !== "literal") return 0;
   if (ended) return 10;
-  return isKind(tokens, i + 1, "quote") && (right.open || isEnd(tokens, right.end)) && tokens.length <= i + 5 ? 10 : 0;
+  return isKind(tokens, i + 1, "quote") && (right.open || isEnd(tokens, right.end)) && tokens.length <= i + 5
+    ? 10
+    : 0;
 }
 
 /** `'*@a or '1`, `'-0-'0`, `'^1 is null`: an expression that ends in a comparison or another condition. */
@@ -129,7 +144,8 @@ function reachesCondition(tokens: Tokens, from: number): boolean {
   for (let step = 0; step < MAX_STEPS; step++) {
     const text = textAt(tokens, at);
     if (COMPARISON.has(text) || LOGICAL.has(text)) return tokens[at + 1] !== undefined;
-    if (text === "is" || text === "like" || text === "sounds") return scoreWordComparison(tokens, at, "literal", "quote") > 0;
+    if (text === "is" || text === "like" || text === "sounds")
+      return scoreWordComparison(tokens, at, "literal", "quote") > 0;
     if (!OPERATOR.has(text)) return false;
     const next = operand(tokens, at + 1);
     if (next.kind === "none") return false;

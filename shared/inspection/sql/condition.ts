@@ -1,5 +1,16 @@
 import { CLAUSE, COMPARISON, LOGICAL, OPERATOR, WORD_COMPARISON } from "./words.ts";
-import { isCall, isEnd, isHostileCall, isKind, isKnownCall, isPlainWord, isSign, isWord, skipSigns, textAt } from "./tokens.ts";
+import {
+  isCall,
+  isEnd,
+  isHostileCall,
+  isKind,
+  isKnownCall,
+  isPlainWord,
+  isSign,
+  isWord,
+  skipSigns,
+  textAt,
+} from "./tokens.ts";
 import type { Tokens } from "./tokens.ts";
 
 /** What the condition stands after: a closed string, a number that began the value, or words. */
@@ -18,7 +29,19 @@ const SPAN = 48;
 /** Operators followed within one condition. */
 const MAX_STEPS = 6;
 const LITERAL_WORD = new Set(["true", "false", "null", "@", "@@version", "@@datadir", "@@global"]);
-const PREFIX = new Set(["not", "exists", "binary", "distinct", "all", "any", "n", "x", "b", "_utf8", "_latin1"]);
+const PREFIX = new Set([
+  "not",
+  "exists",
+  "binary",
+  "distinct",
+  "all",
+  "any",
+  "n",
+  "x",
+  "b",
+  "_utf8",
+  "_latin1",
+]);
 
 /** The score of what follows `or`, `and`, `having` …: whether it can be a condition, or only more of a sentence. */
 export function scoreCondition(tokens: Tokens, from: number, before: Before, ended: boolean): number {
@@ -66,9 +89,11 @@ export function scoreWordComparison(tokens: Tokens, at: number, left: OperandKin
 }
 
 function matchesWordComparison(tokens: Tokens, i: number, word: string, literal: boolean): boolean {
-  if (word === "is") return isWord(tokens, i + 1, "null") || (isWord(tokens, i + 1, "not") && isWord(tokens, i + 2, "null"));
+  if (word === "is")
+    return isWord(tokens, i + 1, "null") || (isWord(tokens, i + 1, "not") && isWord(tokens, i + 2, "null"));
   if (word === "in") return isSign(tokens, i + 1, "(");
-  if (word === "sounds") return isWord(tokens, i + 1, "like") && tokens[i + 2] !== undefined && !isPlainWord(tokens, i + 2);
+  if (word === "sounds")
+    return isWord(tokens, i + 1, "like") && tokens[i + 2] !== undefined && !isPlainWord(tokens, i + 2);
   if (word === "between") return literal && isWord(tokens, operand(tokens, i + 1).end, "and");
   return literal || isSign(tokens, i + 1, "(") || isSign(tokens, i + 1, "%") || isKnownCall(tokens, i + 1);
 }
@@ -85,13 +110,15 @@ function alone(tokens: Tokens, at: number, value: Operand, before: Before, ended
 /** One value of an expression, its signs and brackets in front skipped. */
 export function operand(tokens: Tokens, from: number): Operand {
   let i = skipSigns(tokens, from, "(+-~!");
-  while (PREFIX.has(textAt(tokens, i)) && (isKind(tokens, i + 1, "quote") || isSign(tokens, i + 1, "("))) i += 1;
+  while (PREFIX.has(textAt(tokens, i)) && (isKind(tokens, i + 1, "quote") || isSign(tokens, i + 1, "(")))
+    i += 1;
   const token = tokens[i];
   if (token === undefined) return { kind: "none", end: i, open: false };
   if (token.kind === "number") return { kind: "literal", end: i + 1, open: false };
   if (token.kind === "quote") return string(tokens, i);
   if (isWord(tokens, i, "select")) return { kind: "hostile", end: i + 1, open: false };
-  if (token.kind === "word" && LITERAL_WORD.has(token.text)) return { kind: "literal", end: i + 1, open: false };
+  if (token.kind === "word" && LITERAL_WORD.has(token.text))
+    return { kind: "literal", end: i + 1, open: false };
   if (isHostileCall(tokens, i)) return { kind: "hostile", end: i + 1, open: false };
   if (isKnownCall(tokens, i)) return { kind: "call", end: closing(tokens, i + 1), open: false };
   if (isCall(tokens, i)) return { kind: "name", end: closing(tokens, i + 1), open: false };
@@ -104,7 +131,8 @@ export function operand(tokens: Tokens, from: number): Operand {
 function string(tokens: Tokens, open: number): Operand {
   const quote = textAt(tokens, open);
   for (let i = open + 1; i < tokens.length && i < open + SPAN; i++) {
-    if (isKind(tokens, i, "quote") && textAt(tokens, i) === quote) return { kind: "literal", end: i + 1, open: false };
+    if (isKind(tokens, i, "quote") && textAt(tokens, i) === quote)
+      return { kind: "literal", end: i + 1, open: false };
   }
   return { kind: "literal", end: tokens.length, open: true };
 }

@@ -76,7 +76,12 @@ const isLead = (text: string, at: number): boolean => at <= 64 && !/\S\s+\S/.tes
 
 function scoreAfterQuote(rest: string, lead: boolean, count: number): number {
   // A sentence goes on with a letter or a space and a word; looking at one character spares most of the work.
-  if (!/^[\s'"]{0,16}(?:[^\p{L}\s]|(?:or|and|xor|union|order|group|having|limit|procedure|into|like|in|is|between|not|rlike|regexp|ilike|select|exec|execute|div|mod|except|intersect|offset|where|as)(?![\p{L}\p{N}_]))/u.test(rest)) return 0;
+  if (
+    !/^[\s'"]{0,16}(?:[^\p{L}\s]|(?:or|and|xor|union|order|group|having|limit|procedure|into|like|in|is|between|not|rlike|regexp|ilike|select|exec|execute|div|mod|except|intersect|offset|where|as)(?![\p{L}\p{N}_]))/u.test(
+      rest,
+    )
+  )
+    return 0;
   const all = tokenize(rest, BREAKOUT_TOKENS);
   const tokens = all.filter((token) => token.kind !== "comment");
   const last = all.at(-1);
@@ -84,11 +89,16 @@ function scoreAfterQuote(rest: string, lead: boolean, count: number): number {
   if (all.length === 1 && ended) return lead && (last?.text.length ?? 0) <= LONGEST_CUT ? 10 : 0;
   let i = 0;
   while (i < 3 && isKind(tokens, i, "quote")) i += 1;
-  const score = Math.max(scoreBreakout(tokens, 0, "quote", ended), i === 0 ? 0 : scoreBreakout(tokens, i, "quote", ended));
+  const score = Math.max(
+    scoreBreakout(tokens, 0, "quote", ended),
+    i === 0 ? 0 : scoreBreakout(tokens, i, "quote", ended),
+  );
   // Only the first quote can be assumed to close the string; a later one is believed when the query is cut off too.
   if (count > 0 && !ended) return Math.min(score, 5);
   // Quoted signs stand in sentences: may not begin with "/". Only after one word at most do they break out.
-  return lead || !isKind(tokens, i, "sign") || isSign(tokens, i, ";") || isSign(tokens, i, ")") ? score : Math.min(score, 5);
+  return lead || !isKind(tokens, i, "sign") || isSign(tokens, i, ";") || isSign(tokens, i, ")")
+    ? score
+    : Math.min(score, 5);
 }
 
 /** A comment that cuts a query off: nothing to read in it. A dash in a sentence is followed by one. */

@@ -12,7 +12,24 @@ export interface Token {
 }
 
 /** Signs of two and three characters that are one token, longest first. */
-const LONG_SIGNS = ["<=>", "&&", "||", "<>", "!=", "<=", ">=", "==", ":=", "<<", ">>", "->", "!~", "~*", "^=", "=~"];
+const LONG_SIGNS = [
+  "<=>",
+  "&&",
+  "||",
+  "<>",
+  "!=",
+  "<=",
+  ">=",
+  "==",
+  ":=",
+  "<<",
+  ">>",
+  "->",
+  "!~",
+  "~*",
+  "^=",
+  "=~",
+];
 const LONG_START = new Set(LONG_SIGNS.map((sign) => sign.charCodeAt(0)));
 const NUMBER = /0x[0-9a-f]{1,512}|0b[01]{1,512}|\d+(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+/y;
 /** Keywords that a careless reader of SQL lets follow a number without a space: `1or 1=1`, `1e1union select`. */

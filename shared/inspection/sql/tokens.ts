@@ -36,6 +36,14 @@ export function skipSigns(tokens: Tokens, from: number, signs: string): number {
   return i;
 }
 
+/** Whether a statement can begin here: nothing stands before, or something that ends what stood there. */
+export function isStart(tokens: Tokens, i: number): boolean {
+  const before = tokens[i - 1];
+  if (before === undefined || before.kind === "quote") return true;
+  if (before.kind === "number") return i === 1 || (i === 2 && tokens[0]?.kind === "sign");
+  return before.text === ";" || before.text === ")" || before.text === "(";
+}
+
 /** Pairs of neighbouring words without a meaning in SQL: SQL has hardly one, a sentence many. */
 export function countWordPairs(tokens: Tokens): number {
   let pairs = 0;

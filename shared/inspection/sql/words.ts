@@ -5,7 +5,9 @@ export const LOGICAL = set("or and xor && ||");
 /** Compares two values. */
 export const COMPARISON = set("= == <> != < > <= >= <=> := ~ !~ ~* !< !> ^= =~");
 /** Words that compare, and need a certain right side to be told from prose. */
-export const WORD_COMPARISON = set("like ilike rlike regexp between in is glob match similar sounds div mod not");
+export const WORD_COMPARISON = set(
+  "like ilike rlike regexp between in is glob match similar sounds div mod not",
+);
 /** Computes with two values; after a closed string each of them continues an expression. */
 export const OPERATOR = set("+ - * / % ^ | & || << >> ->");
 /** Begins a statement that may be stacked after a semicolon. */
@@ -15,7 +17,9 @@ export const STATEMENT = set(
     "backup restore kill",
 );
 /** Words after which prose would not go on as a clause does. */
-export const CLAUSE = set("order group having limit procedure into union except intersect offset for returning");
+export const CLAUSE = set(
+  "order group having limit procedure into union except intersect offset for returning",
+);
 /** Functions that only somebody probing a database calls: time, errors, files, the network, other processes. */
 export const HOSTILE_FUNCTION = set(
   "sleep pg_sleep benchmark extractvalue updatexml load_file xp_cmdshell xp_dirtree xp_regread xp_fileexist " +
@@ -40,7 +44,7 @@ export const FUNCTION = set(
     "printf typeof abs sign greatest least lpad rpad trim format crc32 bit_length octet_length soundex",
 );
 /** Names of a database's own tables and variables. */
-export const SYSTEM_NAME = set(
+const SYSTEM_NAME = set(
   "information_schema pg_catalog sysobjects syscolumns sysusers sysdatabases sqlite_master sqlite_schema " +
     "all_tables all_tab_columns all_users user_tables user_tab_columns msysaccessobjects msysobjects pg_user " +
     "pg_shadow pg_tables pg_database v$version performance_schema sysibm rdb$database rdb$relations dba_users " +
@@ -75,6 +79,13 @@ const SQL_WORD: ReadonlySet<string> = new Set([
 /** Every word with a meaning in SQL: not counted as a word of prose. */
 export const isSqlWord = (word: string): boolean => SQL_WORD.has(word);
 
+/** A database's own table, or one of its columns. */
+export function isSystemName(word: string): boolean {
+  if (SYSTEM_NAME.has(word)) return true;
+  const dot = word.indexOf(".");
+  return dot > 0 && SYSTEM_NAME.has(word.slice(0, dot)) && word.length > dot + 1;
+}
+
 const TRIGGER: ReadonlySet<string> = new Set([
   ...STATEMENT,
   ...HOSTILE_FUNCTION,
@@ -83,4 +94,5 @@ const TRIGGER: ReadonlySet<string> = new Set([
 ]);
 /** Whether a statement's score has to be looked for at this word; nearly no word of prose is one of them. */
 export const isTrigger = (word: string): boolean =>
-  TRIGGER.has(word) || (word.length > 5 && (word.includes(".") || word.startsWith("xp_") || word.startsWith("sp_")));
+  TRIGGER.has(word) ||
+  (word.length > 5 && (word.includes(".") || word.startsWith("xp_") || word.startsWith("sp_")));
