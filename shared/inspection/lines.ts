@@ -25,5 +25,7 @@ export function detectLines(view: View, field: Field): readonly Signal[] {
     return [signal(RULE, own ? 5 : 10, Math.max(0, at))];
   }
   if (!MAIL.test(text)) return [];
-  return [signal(RULE, field.where === "body" && (view.prose || at > 80 || text.length > 160) ? 3 : 10, at)];
+  // Letters have such lines too; what is put after an address or a name is short.
+  const letter = view.prose || at > 80 || text.length > 160;
+  return [signal(RULE, letter ? 3 : 10, at)];
 }

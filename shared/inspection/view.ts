@@ -28,7 +28,7 @@ export function viewsOf(value: string): readonly View[] {
     if (!texts.includes(text)) texts.push(text);
   };
   if (ESCAPES.test(value)) add(decodeFully(value));
-  const inner = decodeBase64(value.trim());
+  const inner = decodeBase64((texts[1] ?? plain).trim());
   if (inner !== null) add(decodeFully(inner));
   if (value.includes("+A")) add(decodeFully(decodeUtf7(value)));
   // A plus that came through encoded, in a value without a space, was meant as one by whoever encoded twice.
