@@ -37,13 +37,12 @@ export interface Verdict {
 
 type Detector = (view: View, field: Field) => readonly Signal[];
 
-const DETECTORS: readonly Detector[] = [
-  detectSignatures,
-  detectSql,
+/** What can be said without a sign: names of files and hosts, paths, SQL's words, commands where one is run. */
+const FOR_ALL: readonly Detector[] = [detectSignatures, detectSql, detectTraversal, detectShell];
+/** What needs at least one. */
+const FOR_SIGNS: readonly Detector[] = [
   detectMarkup,
   detectScript,
-  detectShell,
-  detectTraversal,
   detectTemplate,
   detectLookup,
   detectOperators,
@@ -87,9 +86,11 @@ function look(field: Field, worst: Map<RuleId, Finding>): void {
     keep(worst, field, signal("evasion", field.where === "body" ? LOG_SCORE : BLOCK_SCORE, 0), field.value);
   }
   for (const view of viewsOf(field.value)) {
-    for (const detect of DETECTORS) {
+    const see = (detect: Detector) => {
       for (const found of detect(view, field)) keep(worst, field, found, view.text);
-    }
+    };
+    FOR_ALL.forEach(see);
+    if (!view.calm) FOR_SIGNS.forEach(see);
   }
 }
 

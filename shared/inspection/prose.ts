@@ -2,6 +2,8 @@
 const MIN_WORDS = 5;
 /** Share of the visible characters that must be in ordinary words. */
 const MIN_SHARE = 0.5;
+/** Characters that are read: what a text is shows at its beginning. */
+const SPAN = 4_096;
 /** Scripts without spaces: so many characters of them count as one word. */
 const UNSPACED_WORD = 3;
 
@@ -16,8 +18,9 @@ const CLOSING = new Set(Array.from("\"')]*_».,!?;:").map((c) => c.charCodeAt(0)
  * Whether the text is mostly sentences. Weak signs of an attack weigh less in prose that talks about code;
  * strong ones do not, so that an attack is not bought free by a greeting.
  */
-export function isProse(text: string): boolean {
-  if (text.includes("```")) return true;
+export function isProse(whole: string): boolean {
+  if (whole.includes("```")) return true;
+  const text = whole.slice(0, SPAN);
   let words = 0;
   let inWords = 0;
   let visible = 0;

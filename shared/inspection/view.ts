@@ -12,7 +12,12 @@ export interface View {
   readonly lower: string;
   readonly squeezed: string;
   readonly prose: boolean;
+  /** No sign but those of numbers, names, times and addresses: most grammars have nothing to begin with. */
+  readonly calm: boolean;
 }
+
+/** Every sign of ASCII but the space and `+,-./:@_`. */
+const SIGNS = /[\0-\x1f!-*;-?[-^`{-\x7f]/; // oxlint-disable-line no-control-regex -- line breaks are signs too
 
 /** Rounds of decoding: proxies, frameworks and templates decode twice, attacks three times; more only costs time. */
 const MAX_ROUNDS = 4;
@@ -49,5 +54,5 @@ function decodeFully(value: string): string {
 
 function viewOf(text: string): View {
   const lower = text.toLowerCase();
-  return { text, lower, squeezed: squeeze(lower), prose: isProse(text) };
+  return { text, lower, squeezed: squeeze(lower), prose: isProse(text), calm: !SIGNS.test(text) };
 }

@@ -106,7 +106,7 @@ const SIGN =
 /** Where Unicode keeps characters that stand for others: only text with one of them needs normalising. */
 const COMPATIBLE =
   /[\u00a0-\u00be\u0130-\u017f\u01c0-\u01ff\u02b0-\u036f\u1d00-\u1dbf\u1e9a-\u1e9f\u1fb0-\u2fff\u3000-\u33ff\ua640-\uabff\ud835-\ud83c\uf900-\uffef]/;
-const LOOKALIKE = /[\u0131\u017f\u0370-\u052f]/;
+const MIXED = /[A-Za-z][\u0131\u017f\u0370-\u052f]|[\u0131\u017f\u0370-\u052f][A-Za-z]/;
 const WORD = /[A-Za-z\u0131\u017f\u0370-\u052f]+/g;
 
 const NOT_ASCII = /[^\u0001-\u007f]/;
@@ -119,7 +119,7 @@ export function fold(text: string): string {
   const seen = visible.replace(INVISIBLE, "");
   const composed = COMPATIBLE.test(seen) ? seen.normalize("NFKC") : seen;
   const plain = composed.replace(SIGN, (sign) => SIGNS[sign] ?? sign);
-  return LOOKALIKE.test(plain) ? plain.replace(WORD, foldMixed) : plain;
+  return MIXED.test(plain) ? plain.replace(WORD, foldMixed) : plain;
 }
 
 /** Only a word of mixed scripts is folded: a word of one script is somebody's language. */

@@ -1,4 +1,5 @@
 import type { Field } from "../field.ts";
+import { BLOCK_SCORE } from "../rules.ts";
 import type { Signal } from "../signal.ts";
 import { signal } from "../signal.ts";
 import type { View } from "../view.ts";
@@ -33,18 +34,17 @@ interface Place {
 export function detectShell(view: View, field: Field): readonly Signal[] {
   const line = view.lower;
   const runs = RUNS.test(field.name.toLowerCase());
-  if (!runs && !/[;|&`$\n<>/(]|\.exe/.test(line)) return [];
+  if (!runs && view.calm) return [];
   if (SHELLSHOCK.test(line)) return [signal(RULE, 10, line.indexOf("()"))];
-  const wild = findWildPath(unquoteIfNeeded(line));
-  if (wild >= 0 && !view.prose) return [signal(RULE, 10, wild)];
-  let best = scan(line, view, field, runs);
-  if (best.score < 10) {
-    const plain = unquoteIfNeeded(line);
-    if (plain !== line) {
-      const other = scan(plain, view, field, runs);
-      if (other.score > best.score) best = other;
-    }
-  }
+  const said = scan(line, view, field, runs);
+  // A sentence with a command in it is not taken apart: its quotes are the sentence's.
+  if (view.prose || said.score >= BLOCK_SCORE)
+    return said.score > 0 ? [signal(RULE, said.score, said.at)] : [];
+  const plain = unquoteIfNeeded(line);
+  const wild = findWildPath(plain);
+  if (wild >= 0) return [signal(RULE, BLOCK_SCORE, wild)];
+  const meant = plain === line ? said : scan(plain, view, field, runs);
+  const best = meant.score > said.score ? meant : said;
   return best.score > 0 ? [signal(RULE, best.score, best.at)] : [];
 }
 

@@ -9,12 +9,12 @@ import type { Token } from "./lexer.ts";
 import { scoreStatement } from "./statement.ts";
 import { countWordPairs, isKind, isSign, skipSigns, textAt } from "./tokens.ts";
 import type { Tokens } from "./tokens.ts";
-import { HOSTILE_FUNCTION, LOGICAL, isTrigger } from "./words.ts";
+import { HOSTILE_FUNCTION, JOINS_CONDITIONS, LOGICAL, TRIGGERS } from "./words.ts";
 
 /** Characters read after a quote that may have closed the value's string: the break-out stands right there. */
 const BREAKOUT_SPAN = 4_096;
 /** Tokens read there. */
-const BREAKOUT_TOKENS = 96;
+const BREAKOUT_TOKENS = 64;
 /** Pairs of plain words from which a text is talk about SQL rather than SQL. */
 const TALK_PAIRS = 3;
 /** Tokens before a comment that may be the payload it protects. */
@@ -26,11 +26,15 @@ const MAX_QUOTES = 4;
 /** Nothing but signs, a quote first: what is typed to see whether a query breaks. */
 const PROBE = /^\s{0,8}['"][\s'"`;)(,#/*\\-]{0,64}$/;
 const QUOTED_WORD = /^(["'])[\p{L}\p{N}]{1,40}\1(?:\s|$|&)/u;
+/** Without a sign, SQL needs one of these. */
+const SPOKEN =
+  /select|union|\bby\b|like|between|having|limit|--|\bis\b|procedure|\binto\b|exec|waitfor|delete|drop|truncate|xp_|sp_/;
 const VERSIONED = /\/\*!\d{0,6}\s{0,8}[a-z]/;
 
 /** SQL injection: the value as it stands, after each kind of quote, and with its comments taken out. */
 export function detectSql(view: View): readonly Signal[] {
   const text = view.lower;
+  if (view.calm && !SPOKEN.test(text)) return [];
   const found = best(scanAll(text, view.prose));
   if (found.score < 10 && (text.includes("/*") || text.includes("<>"))) {
     const joined = best(scanAll(withoutComments(text).replaceAll("<>", ""), view.prose));
@@ -117,7 +121,7 @@ function scanWhole(text: string, prose: boolean): Score {
   let top: Score = { score: scoreStart(tokens, ended), at: 0 };
   for (let i = 0; i < tokens.length && top.score < 10; i++) {
     const token = tokens[i];
-    if (token === undefined || token.kind === "number" || token.kind === "quote") continue;
+    if (token === undefined || (token.role & (JOINS_CONDITIONS | TRIGGERS)) === 0) continue;
     const score = scoreAt(tokens, i, token, talk, prose);
     if (score > top.score) top = { score, at: token.at };
   }
@@ -137,11 +141,10 @@ function scoreStart(tokens: Tokens, ended: boolean): number {
 }
 
 function scoreAt(tokens: Tokens, i: number, token: Token, talk: boolean, prose: boolean): number {
-  if (LOGICAL.has(token.text)) {
+  if ((token.role & JOINS_CONDITIONS) !== 0) {
     const score = scoreCondition(tokens, i + 1, "words", false);
     return talk || prose ? Math.min(score, 8) : score;
   }
-  if (token.kind !== "word" || !isTrigger(token.text)) return 0;
   const words = talk || (prose && HOSTILE_FUNCTION.has(token.text));
   return scoreStatement(tokens, i, words);
 }

@@ -1,3 +1,5 @@
+import { roleOf } from "./words.ts";
+
 /**
  * The kinds of token. Quotes are tokens of their own: which of them opens and which closes depends on the query
  * around the value, and that nobody here has seen.
@@ -9,6 +11,8 @@ export interface Token {
   /** Lower case. A comment's is its text, a number's its digits. */
   readonly text: string;
   readonly at: number;
+  /** The bits that `roleOf` gives words and signs. */
+  readonly role: number;
 }
 
 /** Signs of two and three characters that are one token, longest first. */
@@ -57,9 +61,8 @@ export function tokenize(text: string, limit = Number.POSITIVE_INFINITY): readon
       continue;
     }
     const end = endOf(text, at, code, kind);
-    const token = { kind, text: text.slice(at, end), at };
-    if (code === 0x5c) token.text = "null";
-    tokens.push(token);
+    const spelled = code === 0x5c ? "null" : text.slice(at, end);
+    tokens.push({ kind, text: spelled, at, role: kind === "word" || end - at === 2 ? roleOf(spelled) : 0 });
     if (kind !== "comment") count += 1;
     at = end;
   }

@@ -2,7 +2,7 @@ import { changeAt } from "./change.ts";
 import { scoreSelect } from "./select.ts";
 import { isCall, isSign, isStart, isWord, textAt } from "./tokens.ts";
 import type { Tokens } from "./tokens.ts";
-import { HOSTILE_FUNCTION, STOPWORD, isSqlWord, isSystemName } from "./words.ts";
+import { HOSTILE_FUNCTION, SQL_WORD, STOPWORD, isSystemName } from "./words.ts";
 
 /** Scores of a piece that is an attack alone, but is also what sentences about SQL quote. */
 const ALONE = 10;
@@ -52,6 +52,6 @@ function scoreCall(tokens: Tokens, i: number, attack: number): number {
   if (!isSign(tokens, i + 1, "(")) return 0;
   if (isSign(tokens, i + 2, ")") && !WITHOUT_ARGUMENT.test(textAt(tokens, i))) return 0;
   const before = tokens[i - 1];
-  if (before?.kind === "word" && !isSqlWord(before.text)) return 3;
+  if (before?.kind === "word" && (before.role & SQL_WORD) === 0) return 3;
   return before?.kind === "sign" && /^[.{}]$/.test(before.text) ? 3 : attack;
 }

@@ -1,4 +1,4 @@
-import { FUNCTION, HOSTILE_FUNCTION, STOPWORD, isSqlWord } from "./words.ts";
+import { FUNCTION, HOSTILE_FUNCTION, SQL_WORD, STOPWORD } from "./words.ts";
 import type { Token } from "./lexer.ts";
 
 /** Helpers over a list of tokens; an index past the end is answered with what matches nothing. */
@@ -18,7 +18,7 @@ export const isEnd = (tokens: Tokens, i: number): boolean => {
 /** A word that is no SQL: a name, or a word of a sentence. */
 export const isPlainWord = (tokens: Tokens, i: number): boolean => {
   const token = tokens[i];
-  return token?.kind === "word" && !isSqlWord(token.text) && !token.text.startsWith("@");
+  return token?.kind === "word" && (token.role & SQL_WORD) === 0 && !token.text.startsWith("@");
 };
 /** A table's or column's name, not a word of a sentence. */
 export const isName = (tokens: Tokens, i: number): boolean =>

@@ -68,17 +68,6 @@ const OTHER = set(
   "from where by as table column database top null true false all on join inner outer cross values else then end " +
     "asc desc index view trigger function cascade exists unique primary key default user limit delay time",
 );
-const SQL_WORD: ReadonlySet<string> = new Set([
-  ...STATEMENT,
-  ...CLAUSE,
-  ...LOGICAL,
-  ...WORD_COMPARISON,
-  ...FUNCTION,
-  ...OTHER,
-]);
-/** Every word with a meaning in SQL: not counted as a word of prose. */
-export const isSqlWord = (word: string): boolean => SQL_WORD.has(word);
-
 /** A database's own table, or one of its columns. */
 export function isSystemName(word: string): boolean {
   if (SYSTEM_NAME.has(word)) return true;
@@ -86,13 +75,32 @@ export function isSystemName(word: string): boolean {
   return dot > 0 && SYSTEM_NAME.has(word.slice(0, dot)) && word.length > dot + 1;
 }
 
-const TRIGGER: ReadonlySet<string> = new Set([
-  ...STATEMENT,
-  ...HOSTILE_FUNCTION,
-  ...SYSTEM_NAME,
-  ...set("union except intersect into procedure case"),
+/** What a word or sign may be to the grammar, as bits: each token is looked up once. */
+export const SQL_WORD = 1;
+export const JOINS_CONDITIONS = 2;
+/** A statement's score has to be looked for here; nearly no word of prose is one of these. */
+export const TRIGGERS = 4;
+
+const ROLES = new Map<string, number>();
+function give(role: number, ...sets: readonly Iterable<string>[]): void {
+  for (const words of sets) for (const word of words) ROLES.set(word, (ROLES.get(word) ?? 0) | role);
+}
+give(SQL_WORD, STATEMENT, CLAUSE, LOGICAL, WORD_COMPARISON, FUNCTION, OTHER);
+give(JOINS_CONDITIONS, LOGICAL);
+give(TRIGGERS, STATEMENT, HOSTILE_FUNCTION, SYSTEM_NAME, [
+  "union",
+  "except",
+  "intersect",
+  "into",
+  "procedure",
+  "case",
 ]);
-/** Whether a statement's score has to be looked for at this word; nearly no word of prose is one of them. */
-export const isTrigger = (word: string): boolean =>
-  TRIGGER.has(word) ||
-  (word.length > 5 && (word.includes(".") || word.startsWith("xp_") || word.startsWith("sp_")));
+
+/** The bits of a word or sign, 0 for a name. */
+export function roleOf(text: string): number {
+  const role = ROLES.get(text);
+  if (role !== undefined) return role;
+  const qualified =
+    text.length > 5 && (text.includes(".") || text.startsWith("xp_") || text.startsWith("sp_"));
+  return qualified ? TRIGGERS : 0;
+}
