@@ -26,7 +26,7 @@ export interface Finding {
   readonly name: string;
   /** `BLOCK_SCORE` and above is taken for an attack. */
   readonly score: number;
-  /** The text around the finding, without controls, at most `EVIDENCE_LENGTH` characters. */
+  /** The text around the finding, without controls, at most `EVIDENCE_LENGTH` characters; empty for secrets. */
   readonly evidence: string;
 }
 
@@ -101,9 +101,12 @@ function keep(worst: Map<RuleId, Finding>, field: Field, found: Signal, text: st
     where: field.where,
     name: evidence(field.name, 0),
     score: found.score,
-    evidence: evidence(text, found.at),
+    evidence: SECRET.test(field.name) ? "" : evidence(text, found.at),
   });
 }
+
+/** Fields that hold what no log may: their findings have a name and no text. */
+const SECRET = /auth|pass|pwd|secret|token|jwt|session|cookie|api.?key|signature/i;
 
 /** A piece of the caller's text that is safe to print: no controls, no line breaks, bounded. */
 function evidence(text: string, at: number): string {

@@ -16,6 +16,10 @@ describe("a verdict", () => {
     expect(findings[0]?.evidence).toMatch(/^\P{C}{1,64}$/u);
   });
 
+  it("keeps no text of a field that may hold a secret", () => {
+    expect(inspectValue(ATTACK, "header", "authorization").findings[0]).toMatchObject({ evidence: "" });
+  });
+
   it.each([
     ["block", "block"],
     ["log", "log"],

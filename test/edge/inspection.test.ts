@@ -1,8 +1,14 @@
 import { exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { freshAddress } from "../support/addresses.ts";
 
 const ORIGIN = "https://edge.example";
-const fetchEdge = (path: string, init?: RequestInit) => exports.default.fetch(`${ORIGIN}${path}`, init);
+/** From an address of its own: three attacks put one into a jail. */
+function fetchEdge(path: string, init?: RequestInit): Promise<Response> {
+  const request = new Request(`${ORIGIN}${path}`, init);
+  request.headers.set("CF-Connecting-IP", freshAddress());
+  return exports.default.fetch(request);
+}
 
 describe("the front door", () => {
   it.each<[string, string, RequestInit?]>([

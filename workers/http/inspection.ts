@@ -10,11 +10,6 @@ import type { App, AppContext } from "../context.ts";
 import { readBody } from "./body.ts";
 import { respondRefusal } from "./refusal.ts";
 
-interface InspectionOptions {
-  /** Told of each request that was refused, so that its sender can be held to account. */
-  readonly offend?: (c: AppContext, verdict: Verdict) => void;
-}
-
 /** Findings that one log line carries. */
 const MAX_LOGGED = 5;
 
@@ -24,23 +19,21 @@ const decoder = new TextDecoder();
  * Row P6: looks at everything a caller wrote before any route reads it. The body is read once, under its cap, and
  * stays readable. Fails closed: what cannot be looked at whole is refused, and an exception ends in a 500.
  */
-export const inspection = ({ offend }: InspectionOptions = {}) =>
-  createMiddleware<App>(async (c, next) => {
-    const route = inspectionOf(c.req.path);
-    if (route === null) return next();
-    const body = c.req.raw.body === null || route.body === false ? null : await readBody(c);
-    if (body !== null && !body.ok) return respondRefusal(c, body.error);
-    const verdict = judge(c, route, body === null ? "" : decoder.decode(body.value));
-    if (verdict.action === "none") return next();
-    const findings = verdict.findings.slice(0, MAX_LOGGED);
-    if (verdict.action === "log") {
-      c.var.log.info("suspicious_content_admitted", { findings });
-      return next();
-    }
-    c.var.log.warn("suspicious_content_refused", { findings });
-    offend?.(c, verdict);
-    return respondRefusal(c, refuse("suspicious_content", "The request was refused because of its content"));
-  });
+export const inspection = createMiddleware<App>(async (c, next) => {
+  const route = inspectionOf(c.req.path);
+  if (route === null) return next();
+  const body = c.req.raw.body === null || route.body === false ? null : await readBody(c);
+  if (body !== null && !body.ok) return respondRefusal(c, body.error);
+  const verdict = judge(c, route, body === null ? "" : decoder.decode(body.value));
+  if (verdict.action === "none") return next();
+  const findings = verdict.findings.slice(0, MAX_LOGGED);
+  if (verdict.action === "log") {
+    c.var.log.info("suspicious_content_admitted", { findings });
+    return next();
+  }
+  c.var.log.warn("suspicious_content_refused", { findings });
+  return respondRefusal(c, refuse("suspicious_content", "The request was refused because of its content"));
+});
 
 function judge(c: AppContext, route: RouteInspection, body: string): Verdict {
   const url = new URL(c.req.url);
