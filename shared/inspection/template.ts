@@ -30,23 +30,32 @@ const SPAN = 400;
 /** Arithmetic on two literals: the question whether it is computed. */
 const ARITHMETIC =
   /^[=#:\-\s({$]{0,8}['"]?\d{1,12}['"]?[\s)]{0,4}[*+\-/%][\s(]{0,4}['"]?\d{1,12}['"]?[\s)}-]{0,8}$/;
-/** Ways from a template's objects into the language below. */
-const REACH = createMatcher(
-  (
-    "__class__ __mro__ __base__ __globals__ __init__ __builtins__ __import__ __subclasses__ __dict__ __getattribute__ " +
-    ".class getclass( constructor _self self. process. global. require( runtime t(java new java java.lang system( exec( " +
-    "eval( shell_exec passthru popen subprocess import os os. file_get_contents readfile system. io. kernel. open( attr( " +
-    "lipsum cycler joiner namespace( get_flashed request.application request.class request.environ request.args " +
-    "request.__ url_for. config.items config.__ config.from settings. freemarker .getenv forname( invoke( scriptengine " +
-    "#_memberaccess @java #context #request $eval $on. .registerundefined |filter(' |filter(\" |map(' |map(\" |sort(' " +
-    '|sort(" |reduce( |_fetch id( alert( print( debug( file. dir. response.write server. phpversion phpinfo |join ()|'
-  )
-    .split(" ")
-    .filter((word) => word.length > 2),
-);
+/** Ways from a template's objects into the language below. A letter at the beginning begins a word. */
+const WAYS = (
+  "__class__ __mro__ __base__ __globals__ __init__ __builtins__ __import__ __subclasses__ __dict__ __getattribute__ " +
+  ".class getclass( constructor _self self._ global. require( runtime t(java new␠java java.lang system( 'system' " +
+  "'exec' 'passthru' \"system\" \"exec\" exec( eval( shell_exec passthru( popen( subprocess import␠os os.popen os.system " +
+  "file_get_contents( readfile( open( attr( get_flashed_messages request.application request.class request.environ " +
+  "request.__ url_for.__ config.items config.__ config.from_ settings.secret freemarker.template .getenv( forname( " +
+  "invoke( scriptengine #_memberaccess @java #context. #request. $eval $on.constructor .registerundefinedfilter id( " +
+  "alert( print( debug( file.open file.read io.popen dir.entries response.write server.createobject phpversion( phpinfo( " +
+  "process.mainmodule process.env process.binding |_fetch |attr(__"
+)
+  .split(" ")
+  .map((way) => way.replaceAll("␠", " "));
+const WAY = createMatcher(WAYS);
+
+function reaches(expression: string): boolean {
+  let found = false;
+  WAY.find(expression, (index, start) => {
+    const beginsWord = /^[a-z]/.test(WAYS[index] ?? "");
+    found ||= !beginsWord || !/\w/.test(expression.charAt(start - 1));
+  });
+  return found;
+}
+
 /** Of those, what says it in `${…}`, which so many languages use, and between the signs of prose and markdown. */
-const REACH_FAR =
-  /java|runtime|__[a-z]|getclass|\.class\b|exec\(|system\(|freemarker|forname|alert\(|memberaccess/;
+const FAR = /java|runtime|__[a-z]|getclass|\.class\b|exec\(|system\(|freemarker|forname|alert\(|memberaccess/;
 /** Names that, alone between delimiters, dump what the server knows. */
 const DUMP =
   /^\s{0,4}(?:config|self|settings|settings\.secret_key|debug|app|request|env|this|_self|dump\(app\)|app\.request|smarty\.version|\$smarty\.(?:version|template)|\.|\$)\s{0,4}$/;
@@ -83,9 +92,8 @@ function scoreExpression(expression: string, open: string, closed: boolean, view
     return (COMMON.has(open) && !whole) || (view.prose && open !== "{{") ? 5 : 10;
   if (open === "<%") return closed || /^[=@!\s]/.test(expression) ? (view.prose ? 5 : 10) : 0;
   if (closed && DUMP.test(expression) && whole && !COMMON.has(open) && open !== "${") return 10;
-  if (!REACH.some(expression)) return 0;
-  if (COMMON.has(open) && !/java|runtime|__|memberaccess/.test(expression))
-    return view.prose || !whole ? 3 : 8;
-  if (open === "${" && !REACH_FAR.test(expression)) return whole ? 8 : 3;
+  if (!reaches(expression)) return 0;
+  if (COMMON.has(open) && !FAR.test(expression)) return view.prose || !whole ? 3 : 8;
+  if (open === "${" && !FAR.test(expression)) return whole ? 8 : 3;
   return view.prose ? 6 : 10;
 }

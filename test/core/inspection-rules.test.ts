@@ -105,6 +105,16 @@ describe("what only looks like it", () => {
     ["a terminal session", "git pull && npm ci && npm test"],
     ["inline code", "run `ls -la` and then `npm test` in there"],
     ["a placeholder", "Dear {{ user.name }}, ${amount} is due"],
+    ["a greeting's placeholders", "Welcome {{user}} to {{ server.name }}! {{ user.newEmail }} {{ pos.x }}"],
+    [
+      "a list in a template",
+      "{{ items|join(', ') }} {% for item in items %}{{ item.profile.name }}{% endfor %}",
+    ],
+    [
+      "names that end like others",
+      "lambda:InvokeFunction invalid_rsa_key darwin.ini npcSystem jane@java.example",
+    ],
+    ["a regular expression", "pattern.exec('identifier')"],
     ["an import", 'import x from "../../utils/x.ts"'],
     ["a file somebody writes about", "you have to edit /etc/hosts on your own machine"],
     ["a letter", "Hi,\n\nTo: whom it may concern\nSubject: lunch\n\nbye"],

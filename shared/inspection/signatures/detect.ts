@@ -40,6 +40,12 @@ const DYNAMIC_CALL =
 const FILE_NAME = /^(?:filename|x[-_.]?file[-_.]?name)$/i;
 const SERVER_SCRIPT = /\.(?:php\d*|phtml|phar|pht|aspx?|ashx|jspx?|cgi|htaccess)\.*(?:$|[;%:\s])/;
 
+/** Whether a name that begins at `start` is only the end of a longer one, or a method: `pattern.exec(`. */
+function isPartOfName(text: string, start: number): boolean {
+  if (!/[a-z]/.test(text.charAt(start))) return false;
+  return /[\w$]$|[\w)\]]\.$/.test(text.slice(Math.max(0, start - 2), start));
+}
+
 let matcher: Matcher | undefined;
 
 /** All literal signatures in one pass. The automaton is built at the first look: not every isolate needs it. */
@@ -49,7 +55,7 @@ export function detectSignatures(view: View, field: Field): readonly Signal[] {
   matcher.find(view.squeezed, (index, start) => {
     const found = ALL[index];
     if (found === undefined || (found.where !== undefined && !found.where.includes(field.where))) return;
-    if (found.bare === true && /[\w.$]/.test(view.squeezed.charAt(start - 1))) return;
+    if (found.bare === true && isPartOfName(view.squeezed, start)) return;
     const score = view.prose ? found.prose : found.score;
     const best = top.get(found.rule) ?? { score: 0, at: start, seen: new Set() };
     if (best.seen.has(index)) return;

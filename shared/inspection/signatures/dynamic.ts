@@ -7,8 +7,8 @@ export const DYNAMIC_SIGNATURES = signatures([
     score: 10,
     prose: 5,
     texts: String.raw`__import__( __mro__ __subclasses__ __globals__ __builtins__ os.popen('id os.system('id os.system('cat commands.getoutput
-      exec(compile eval(compile pty.spawn !!python/ !ruby/ !!javax !!java. ---␠!ruby csystem pickle.loads( __reduce__
-      getattr(__ kernel.exec kernel.system %x( %x[ %x{ open("| open('| erb.new( open('/etc open("/etc use␠socket; perl␠-e
+      exec(compile eval(compile pty.spawn !!python/ !ruby/ !!javax !!java. ---␠!ruby pickle.loads( __reduce__
+      getattr(__ kernel.exec kernel.system %x( open("| open('| erb.new( open('/etc open("/etc use␠socket; perl␠-e
       python␠-c python3␠-c ruby␠-e ruby␠-rsocket php␠-r node␠-e process.mainmodule process.binding( global.process
       globalthis.process _$$nd_func$$_ __proto__ constructor.prototype constructor[prototype]
       ["constructor"]["prototype __definegetter__ __lookupgetter__ mainmodule.require outputfunctionname

@@ -2,6 +2,7 @@ import { signatures } from "./signature.ts";
 
 /** Files and addresses that requests name only to read what they must not. */
 export const FILE_SIGNATURES = signatures([
+  { rule: "sensitive_file", score: 10, prose: 5, bare: true, texts: "boot.ini win.ini id_rsa id_dsa" },
   {
     // Never a path somebody's data has.
     rule: "sensitive_file",
@@ -9,9 +10,9 @@ export const FILE_SIGNATURES = signatures([
     prose: 5,
     texts: String.raw`/etc/passwd /etc/shadow /etc/group /etc/hosts /etc/issue /etc/sudoers /etc/master.passwd /etc/motd etc\passwd
       etc/passwd etc/shadow etc\shadow /proc/self/environ /proc/self/cmdline /proc/self/fd /proc/version /proc/cmdline
-      boot.ini win.ini \system.ini system32\ system32/ winnt/ \winnt\ windows\repair windows/repair windows/panther
+      \system.ini system32\ system32/ winnt/ \winnt\ windows\repair windows/repair windows/panther
       ntuser.dat sysprep.inf unattend.xml \c$\ config/sam config\sam c:\boot c:/boot inetpub/wwwroot inetpub\
-      web-inf/ web-inf\ meta-inf/context .htpasswd .mysql_history id_rsa id_dsa /authorized_keys .aws/credentials
+      web-inf/ web-inf\ meta-inf/context .htpasswd .mysql_history /authorized_keys .aws/credentials
       .svn/entries .svn/wc.db wp-config.php tomcat-users.xml /root/. applicationhost.config`,
   },
   {

@@ -7,7 +7,7 @@ export const JAVA_SIGNATURES = signatures([
     score: 10,
     prose: 5,
     texts: String.raw`getruntime( java.lang.runtime@ java.lang.runtime) java.lang.runtime' java.lang.runtime" .runtime.getruntime
-      new␠java.lang.processbuilder new␠processbuilder( java.lang.processbuilder( java.lang.system@ @java.lang. @java.
+      new␠java.lang.processbuilder new␠processbuilder( java.lang.processbuilder( java.lang.system@ @java.lang.
       #_memberaccess #context[ #parameters. #request[ #session. #cmd= #process= #rt= #a=(new #req=@ %{# %{(# %{' §{# §{(#
       t(java t(org. class.module.classloader class.classloader classloader.resources classloader.urls ognl.ognlcontext
       xwork.methodaccessor allowstaticmethodaccess denymethodexecution redirect:$ redirect:% redirectaction: action:%{

@@ -6,11 +6,12 @@ export const PHP_SIGNATURES = signatures([
     rule: "code_injection",
     score: 10,
     prose: 5,
+    bare: true,
     texts: String.raw`<?php <?= <?system <?eval <?print <?echo <?passthru phpinfo( phpinfo; passthru( shell_exec( pcntl_exec( call_user_func(
       call_user_func_array call_user_func_array( create_function( assert($_ assert('sys assert("sys eval($_ eval(base64 eval(gzinflate
       eval(str_rot13 eval(chr gzinflate( highlight_file( show_source( preg_replace('/ $_get[ $_post[ $_request[ $_server[
       $_cookie[ $globals[ §{@ print(md5( echo(md5( die(md5( exit(md5( md5(31337) print(md5 auto_prepend_file auto_append_file
-      allow_url_include invokefunction think\ /invokefunction system(' system(" system($ system(chr system(id system(cat
+      allow_url_include think\ /invokefunction system(' system(" system($ system(chr system(id system(cat
       system(ls system(whoami exec('id exec('cat exec('ls exec('whoami exec("id exec("cat exec("whoami popen('id popen('cat
       @eval( @system( @ini_set @assert( php_uname( o:8:"stdclass" method=__construct _method=__construct
       server[request_method] ('sys'. vars[0]= §{system( {system( {php}`,

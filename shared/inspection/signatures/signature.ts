@@ -14,7 +14,7 @@ export interface Signature {
   readonly prose: number;
   /** Only in these parts of a request; undefined: in all. */
   readonly where?: readonly Where[];
-  /** A name of its own, not the end of a longer one or a method: `exec(`, not `pattern.exec(`. */
+  /** Names of their own, not the ends of longer ones or methods: `exec(`, not `pattern.exec(`. */
   readonly bare?: boolean;
 }
 
