@@ -1,10 +1,23 @@
 /** `npm run bench [-- name …]`: every measurement side by side in one run. */
+import { benchInspection } from "./inspection.ts";
 import { benchLimits } from "./limits.ts";
 import { benchAddresses, benchPolicy } from "./policy.ts";
 import { benchRoutes } from "./routes.ts";
 import { benchStartup } from "./startup.ts";
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
+  inspection: async () => {
+    const { rates, speeds } = benchInspection();
+    console.table(
+      rates.map(({ corpus, part, requests, refused }) => ({
+        corpus,
+        part,
+        requests,
+        "refused %": (100 * refused).toFixed(2),
+      })),
+    );
+    console.table(speeds.map(({ text, cpu }) => ({ "8 KB of": text, "CPU ms (≤ 2)": cpu.toFixed(2) })));
+  },
   limits: async () => {
     console.table(
       (await benchLimits()).map(({ traffic, contender, rps, cpu, calls, refused }) => ({

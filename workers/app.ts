@@ -4,6 +4,7 @@ import type { App } from "./context.ts";
 import { cors } from "./http/cors.ts";
 import { methodNotAllowed, notFound, onError } from "./http/errors.ts";
 import { hygiene } from "./http/hygiene.ts";
+import { inspection } from "./http/inspection.ts";
 import { offences } from "./http/offences.ts";
 import { hideManagement, policy } from "./http/policy.ts";
 import { rateLimit } from "./http/rate-limit.ts";
@@ -43,6 +44,7 @@ export function createApp(services: Services): Hono<App> {
   );
   app.use(hideManagement);
   app.use(offences);
+  app.use(inspection);
 
   app.post("/api/confirm", confirm).all("/api/confirm", methodNotAllowed("POST", "OPTIONS"));
   app.get("/api/health", health).all("/api/health", methodNotAllowed("GET", "HEAD", "OPTIONS"));

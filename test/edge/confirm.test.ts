@@ -162,7 +162,8 @@ describe("POST /api/confirm", () => {
       ["a list", (body) => [body], 400, "invalid_request"],
       ["a body without a jwt", ({ wallet, signature }) => ({ wallet, signature }), 400, "invalid_request"],
       ["a jwt that is a number", (body) => ({ ...body, jwt: 5 }), 400, "invalid_request"],
-      ["a wallet that is an object", (body) => ({ ...body, wallet: { $ne: "" } }), 400, "invalid_request"],
+      ["a wallet that is an object", (body) => ({ ...body, wallet: { a: 1 } }), 400, "invalid_request"],
+      ["a wallet that is a query", (body) => ({ ...body, wallet: { $ne: "" } }), 400, "suspicious_content"],
       [
         "a signature with a number over 255",
         (body) => ({ ...body, signature: Array(64).fill(256) }),

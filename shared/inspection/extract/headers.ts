@@ -1,0 +1,27 @@
+import type { Field } from "../field.ts";
+
+/** Headers that the platform writes, or whose form is checked where they are used: signatures and tokens. */
+const SKIPPED =
+  /^(?:cf-|x-signature-|webhook-(?:id|timestamp|signature)$|sec-(?!websocket-protocol)|content-(?:length|encoding)$|connection$|host$|date$|upgrade$|te$|traceparent$|tracestate$|dnt$|if-(?:modified|unmodified)-since$|accept-encoding$|cache-control$|pragma$|priority$)/;
+
+/** Headers and cookies that carry what a caller wrote. */
+export function headerFields(headers: Iterable<readonly [string, string]>): readonly Field[] {
+  const fields: Field[] = [];
+  for (const [name, value] of headers) {
+    const lower = name.toLowerCase();
+    if (SKIPPED.test(lower)) continue;
+    if (lower === "cookie") fields.push(...cookieFields(value));
+    else fields.push({ where: "header", name: lower, value });
+  }
+  return fields;
+}
+
+/** `a=1; b=2`; a piece without "=" is looked at as a value. */
+function cookieFields(header: string): readonly Field[] {
+  return header.split(";").map((piece): Field => {
+    const equals = piece.indexOf("=");
+    const value = piece.slice(equals + 1).trim();
+    const name = equals < 0 ? "" : piece.slice(0, equals).trim();
+    return { where: "cookie", name, value: /^".*"$/s.test(value) ? value.slice(1, -1) : value };
+  });
+}
