@@ -19,9 +19,7 @@ const LOG_ONLY: RuleActions = Object.fromEntries(ids.map((id) => [id, "log"]));
  * every rule's own action.
  */
 const ROUTES: readonly (readonly [string, RouteInspection | null])[] = [
-  // Signed: what Discord and the VPS send is verified before it is read, and carries what members write.
-  ["/interactions", null],
-  ["/events", null],
+  // Signed: what the VPS sends is verified before it is read. (Discord's calls never come this way.)
   ["/ingest/", null],
   ["/api/confirm", { proved: { jwt: "jwt", wallet: "base58", signature: "base58" } }],
   ["/verify", { proved: { jwt: "jwt" } }],

@@ -55,11 +55,11 @@ describe("a field counts as proved only in the form its route demands", () => {
 
 describe("routes", () => {
   it("leave signed traffic alone", () => {
-    expect(inspectionOf("/interactions")).toBeNull();
+    expect(inspectionOf("/ingest/trades")).toBeNull();
     expect(inspectionOf("/ingest/trades")).toBeNull();
   });
   it("are matched by whole parts of the path", () => {
-    expect(inspectionOf("/interactions-x")).not.toBeNull();
+    expect(inspectionOf("/ingestion")).not.toBeNull();
     expect(inspectionOf("/verify")?.proved).toEqual({ jwt: "jwt" });
   });
   it("only note what operators write", () => {

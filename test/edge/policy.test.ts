@@ -65,9 +65,9 @@ const block = (target: string, list: "block" | "allow" = "block"): Command => ({
   reason: "test",
   expiresAt: null,
 });
-const mode = (value: string): Command => ({
+const set = (name: "mode" | "inspection", value: string): Command => ({
   do: "switch",
-  name: "mode",
+  name,
   value,
   reason: "test",
   expiresAt: Date.now() + HOUR,
@@ -87,7 +87,7 @@ beforeEach(async () => {
     if (entries.length > 0)
       await change(...entries.map(({ target }): Command => ({ do: "remove", list, target })));
   }
-  await change(mode("normal"));
+  await change(set("mode", "normal"));
 });
 
 describe("through the front door, the policy", () => {
@@ -126,7 +126,7 @@ describe("through the front door, the policy", () => {
   );
 
   test("answers a maintenance with 503 and when to come back, but keeps health up", async () => {
-    await change(mode("maintenance"));
+    await change(set("mode", "maintenance"));
     const response = await ask(isolate(), "/api/confirm", { method: "POST" });
     expect([response.status, response.headers.get("Retry-After")]).toEqual([503, "300"]);
     expect(await bodyOf(response)).toMatchObject({
@@ -134,6 +134,25 @@ describe("through the front door, the policy", () => {
       message: expect.stringContaining("maintenance"),
     });
     expect((await ask(isolate(), "/api/health")).status).toBe(200);
+  });
+
+  test("lets pass what the inspection would refuse while its guard is set to log or off", async () => {
+    const attack = "/api/health?q=1%27%20or%201=1--";
+    expect((await ask(isolate(), attack, { address: "192.0.2.44" })).status).toBe(400);
+    for (const value of ["log", "off"]) {
+      await change(set("inspection", value));
+      expect((await ask(isolate(), attack, { address: "192.0.2.44" })).status).toBe(200);
+    }
+    await change(set("inspection", "enforce"));
+  });
+
+  test("holds an address to one request a second and three more while under attack", async () => {
+    await change(set("mode", "under_attack"));
+    const attacked = isolate();
+    const statuses = [];
+    for (let i = 0; i < 5; i++)
+      statuses.push((await ask(attacked, "/verify", { address: "192.0.2.45" })).status);
+    expect(statuses).toEqual([200, 200, 200, 200, 429]);
   });
 
   test("takes a change as soon as its version is announced", async () => {

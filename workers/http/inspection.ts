@@ -17,17 +17,19 @@ const decoder = new TextDecoder();
 
 /**
  * Row P6: looks at everything a caller wrote before any route reads it. The body is read once, under its cap, and
- * stays readable. Fails closed: what cannot be looked at whole is refused, and an exception ends in a 500.
+ * stays readable. Fails closed: what cannot be looked at whole is refused, and an exception ends in a 500. An
+ * operator can set the guard to `log` or `off` for a while (the policy's switch `inspection`).
  */
 export const inspection = createMiddleware<App>(async (c, next) => {
   const route = inspectionOf(c.req.path);
-  if (route === null) return next();
+  const guard = c.var.services.policy.setting("inspection");
+  if (route === null || guard === "off") return next();
   const body = c.req.raw.body === null || route.body === false ? null : await readBody(c);
   if (body !== null && !body.ok) return respondRefusal(c, body.error);
   const verdict = judge(c, route, body === null ? "" : decoder.decode(body.value));
   if (verdict.action === "none") return next();
   const findings = verdict.findings.slice(0, MAX_LOGGED);
-  if (verdict.action === "log") {
+  if (verdict.action === "log" || guard === "log") {
     c.var.log.info("suspicious_content_admitted", { findings });
     return next();
   }
