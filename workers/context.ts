@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { Principal } from "../shared/access/principal.ts";
 import type { Bytes } from "../shared/bytes.ts";
 import type { ErrorCode, Refusal } from "../shared/http/errors.ts";
 import type { Logger } from "../shared/logging/log.ts";
@@ -24,6 +25,8 @@ export interface App {
     hidden?: true;
     /** Why the request was refused, once it was. */
     refused?: ErrorCode;
+    /** On whose behalf a request of the management zone comes; set by `management`, except on open routes. */
+    principal: Principal;
     /** The raw body once somebody asked for it (`readBody`). */
     body?: Promise<Result<Bytes, Refusal>>;
   };

@@ -1,5 +1,6 @@
 import { logger } from "../durable-objects/logger.ts";
 import { auditLogStub, edgePolicyStub, interactionLogStub, outboxStub } from "../durable-objects/stubs.ts";
+import type { AccessStore } from "../shared/access/ports.ts";
 import type { AuditEvent } from "../shared/audit/event.ts";
 import type { Config } from "../shared/config/config.ts";
 import type { Begun } from "../shared/discord/journal.ts";
@@ -8,6 +9,8 @@ import type { DiscordEventStore } from "../shared/discord/webhook-event.ts";
 import type { Logger } from "../shared/logging/log.ts";
 import type { Destination, OutboxItem } from "../shared/outbox/effect.ts";
 import type { FindForeignToken, VerificationStore } from "../shared/verification/ports.ts";
+import { cloudflareAccess, type OutsideCheck } from "./access/cloudflare-access.ts";
+import { d1AccessStore } from "./adapters/d1/access-store.ts";
 import { d1DiscordEventStore } from "./adapters/d1/discord-event-store.ts";
 import { d1VerificationStore } from "./adapters/d1/verification-store.ts";
 import { createBans, type Bans } from "./limits/bans.ts";
@@ -51,6 +54,10 @@ export interface Services {
     readonly finish: (id: Snowflake, answer: string) => Promise<void>;
   };
   readonly discordEvents: DiscordEventStore;
+  /** Accounts, sessions and API tokens. */
+  readonly access: AccessStore;
+  /** Cloudflare Access, where it stands in front of the management zone. */
+  readonly outsideCheck: OutsideCheck;
 }
 
 export { logger };
@@ -86,5 +93,11 @@ export function createServices(env: Env, config: Config): Services {
       finish: (id, answer) => interactionLogStub(env, id).finish(id, answer),
     },
     discordEvents: d1DiscordEventStore(env.DB),
+    access: d1AccessStore(env.DB),
+    outsideCheck: cloudflareAccess(config.management.cloudflareAccess, {
+      fetch: (url, init) => fetch(url, init),
+      now: Date.now,
+      log: logger,
+    }),
   };
 }

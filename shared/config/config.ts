@@ -1,3 +1,4 @@
+import type { TokenKeys } from "../access/token-keys.ts";
 import type { Snowflake } from "../discord/snowflake.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { Limits } from "../limits/overrides.ts";
@@ -33,6 +34,14 @@ export interface Config {
   /** Empty: any host. */
   readonly trustedHosts: readonly string[];
   readonly limits: Limits;
+  readonly management: {
+    /** What API tokens are signed with; null: there are none. */
+    readonly tokenKeys: TokenKeys | null;
+    /** A session is good from the address it began at only. */
+    readonly bindSessions: boolean;
+    /** Cloudflare Access in front of the management zone; null: there is none. */
+    readonly cloudflareAccess: { readonly teamDomain: string; readonly audience: string } | null;
+  };
 }
 
 /** What is wrong with one variable, in words for the operator; never the value of a secret. */
@@ -48,6 +57,12 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Result<Conf
     return err(parsed.error.issues.map((issue) => ({ name: issue.path.join("."), problem: issue.message })));
   }
   const v = parsed.data;
+  const { CF_ACCESS_TEAM_DOMAIN: teamDomain, CF_ACCESS_AUD: audience } = v;
+  if ((teamDomain === null) !== (audience === null)) {
+    return err([
+      { name: "CF_ACCESS_AUD", problem: "and CF_ACCESS_TEAM_DOMAIN belong together: set both, or neither" },
+    ]);
+  }
   return ok({
     environment: parseEnvironment(v.ENVIRONMENT),
     discord: {
@@ -68,5 +83,10 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Result<Conf
     adminRanges: v.ADMIN_CIDRS,
     trustedHosts: v.TRUSTED_HOSTS,
     limits: v.LIMITS,
+    management: {
+      tokenKeys: v.API_TOKEN_KEYS,
+      bindSessions: v.SESSION_BIND_ADDRESS === "true",
+      cloudflareAccess: teamDomain === null || audience === null ? null : { teamDomain, audience },
+    },
   });
 }

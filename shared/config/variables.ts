@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { z } from "zod";
+import { parseTokenKeys } from "../access/token-keys.ts";
 import { isSnowflake } from "../discord/snowflake.ts";
 import { isLimits, limitsFrom } from "../limits/overrides.ts";
 import { parseRanges } from "../policy/target.ts";
@@ -44,6 +46,8 @@ const url = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(ne
 const isOrigin = (text: string): boolean => url(text) && new URL(text).origin === text;
 
 const isHost = (text: string): boolean => /^[a-z0-9.-]+(:\d{1,5})?$/.test(text);
+
+const emptyAsNull = optionalText.transform((text) => (text === undefined || text === "" ? null : text));
 
 /** Every variable the Worker reads, as strings in, typed values out (contract, "Configuration"). */
 export const variables = z.object({
@@ -116,4 +120,20 @@ export const variables = z.object({
       'must be JSON like {"rules":{"api":{"limit":40}}}: known names and sensible figures, times in milliseconds',
     )
     .transform(limitsFrom),
+  API_TOKEN_KEYS: emptyAsNull
+    .transform((text) => (text === null ? null : (parseTokenKeys(text) ?? "wrong")))
+    .refine(
+      (keys) => keys !== "wrong",
+      'must be JSON: { "active": kid, "keys": { kid: base64 of at least 32 bytes } }',
+    )
+    .transform((keys) => (keys === "wrong" ? null : keys)),
+  SESSION_BIND_ADDRESS: z.enum(["true", "false"], "must be true or false").default("true"),
+  CF_ACCESS_TEAM_DOMAIN: emptyAsNull.refine(
+    (text) => text === null || /^[a-z0-9-]+\.cloudflareaccess\.com$/.test(text),
+    "must be the team's host name: <team>.cloudflareaccess.com",
+  ),
+  CF_ACCESS_AUD: emptyAsNull.refine(
+    (text) => text === null || /^[0-9a-f]{64}$/.test(text),
+    "must be the application's audience tag: 64 hexadecimal digits",
+  ),
 });

@@ -1,3 +1,4 @@
+import { roleOfMember } from "../../shared/access/roles.ts";
 import { explain } from "../../shared/discord/reply.ts";
 import { memberEvent } from "./audit.ts";
 import { guildOnly, type GuildInteraction, type Handler } from "./handler.ts";
@@ -9,7 +10,7 @@ import { guildOnly, type GuildInteraction, type Handler } from "./handler.ts";
 export const teamOnly = (handler: Handler<GuildInteraction>): Handler =>
   guildOnly(async (interaction, context) => {
     const { teamRoleId } = context.services.config.guild;
-    if (teamRoleId !== null && interaction.guild.memberRoles.includes(teamRoleId)) {
+    if (roleOfMember(interaction.guild.memberRoles, teamRoleId) !== null) {
       return handler(interaction, context);
     }
     await context.services.audit([

@@ -1,0 +1,39 @@
+import type { Account } from "./account.ts";
+import type { ApiToken } from "./api-token.ts";
+import type { Session } from "./session.ts";
+
+/** What proves a sign-in beside the password; used up by it. */
+export type SecondFactor =
+  | { readonly kind: "totp"; readonly step: number }
+  | { readonly kind: "recovery"; readonly hash: string };
+
+export type NewSession = Omit<Session, "role"> & { readonly secretHash: string };
+export type NewApiToken = Omit<ApiToken, "role" | "lastUsedAt" | "revokedAt">;
+
+/** Accounts, sessions and tokens as they are stored. Times are Unix milliseconds; a list begins with the newest. */
+export interface AccessStore {
+  readonly account: (name: string) => Promise<Account | null>;
+  /** Uses the factor up. False: it was used already, so of any number at once one succeeds. */
+  readonly spend: (account: string, factor: SecondFactor) => Promise<boolean>;
+
+  readonly openSession: (session: NewSession) => Promise<void>;
+  readonly session: (secretHash: string) => Promise<Session | null>;
+  readonly noteSession: (secretHash: string, seenAt: number) => Promise<void>;
+  /** Gives the session a new secret and marks it. False: it is gone. */
+  readonly stepUp: (secretHash: string, newSecretHash: string, at: number) => Promise<boolean>;
+  /** Of one account, or of all. */
+  readonly sessions: (account: string | null, now: number) => Promise<readonly Session[]>;
+  /** Ends a session, of `account` alone unless that is null. Returns whose it was; null: there was none. */
+  readonly endSession: (id: string, account: string | null) => Promise<string | null>;
+
+  readonly keepToken: (token: NewApiToken) => Promise<void>;
+  readonly token: (id: string) => Promise<ApiToken | null>;
+  readonly noteToken: (id: string, usedAt: number) => Promise<void>;
+  /** Those not expired, revoked ones too. */
+  readonly tokens: (account: string | null, now: number) => Promise<readonly ApiToken[]>;
+  /** As `endSession`. */
+  readonly revokeToken: (id: string, account: string | null, at: number) => Promise<string | null>;
+
+  /** Deletes sessions and tokens that ended before; the number of rows. */
+  readonly deleteEnded: (before: number) => Promise<number>;
+}

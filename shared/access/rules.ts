@@ -1,0 +1,117 @@
+import type { Role } from "./roles.ts";
+import type { Scope } from "./scopes.ts";
+
+const READ = ["GET", "HEAD"] as const;
+const CHANGE = ["POST", "PUT", "PATCH", "DELETE"] as const;
+
+/** Who may: anybody at all, or an account with at least this role. */
+export type AccessNeed =
+  | { readonly kind: "anybody" }
+  | {
+      readonly kind: "account";
+      readonly role: Role;
+      /** What an API token must be good for; null: no token may, only somebody signed in. */
+      readonly scope: Scope | null;
+      /** Password or code again within the last minutes (row A5), so no token may either. */
+      readonly stepUp: boolean;
+    };
+
+interface AccessRule {
+  readonly path: string;
+  /** Everything below the path too. */
+  readonly below: boolean;
+  readonly methods: readonly string[];
+  readonly need: AccessNeed;
+}
+
+const anybody = (path: string): AccessRule => ({
+  path,
+  below: false,
+  methods: [...READ, ...CHANGE],
+  need: { kind: "anybody" },
+});
+
+/** For people: no API token. */
+const person = (
+  path: string,
+  methods: readonly string[],
+  role: Role,
+  more: { readonly below?: boolean; readonly stepUp?: boolean } = {},
+): AccessRule => ({
+  path,
+  below: more.below ?? true,
+  methods,
+  need: { kind: "account", role, scope: null, stepUp: more.stepUp ?? false },
+});
+
+/** For people and for API tokens that are good for it. */
+const scoped = (path: string, methods: readonly string[], role: Role, scope: Scope): AccessRule => ({
+  path,
+  below: true,
+  methods,
+  need: { kind: "account", role, scope, stepUp: false },
+});
+
+/** A part of the API that viewers read and operators change. */
+const area = (path: string, name: "policy" | "operations" | "trading"): readonly AccessRule[] => [
+  scoped(path, READ, "viewer", `${name}:read`),
+  scoped(path, CHANGE, "operator", `${name}:write`),
+];
+
+/**
+ * Every route of the management zone: who may. Of rules for the same method the one with the longest path counts.
+ * What is not here does not exist (fails closed).
+ */
+const ACCESS_RULES: readonly AccessRule[] = [
+  anybody("/admin/login"),
+  person("/admin", READ, "viewer", { below: false }),
+  person("/admin/logout", CHANGE, "viewer"),
+  person("/admin/step-up", CHANGE, "viewer"),
+  person("/admin/sessions", CHANGE, "viewer"),
+  person("/admin/tokens", CHANGE, "viewer"),
+  person("/admin/tokens", ["POST"], "operator", { below: false, stepUp: true }),
+
+  person("/admin/api/step-up", CHANGE, "viewer"),
+  person("/admin/api/sessions", [...READ, ...CHANGE], "viewer"),
+  person("/admin/api/tokens", [...READ, ...CHANGE], "viewer"),
+  person("/admin/api/tokens", ["POST"], "operator", { below: false, stepUp: true }),
+
+  ...area("/admin/api/blocks", "policy"),
+  ...area("/admin/api/allow", "policy"),
+  ...area("/admin/api/mode", "policy"),
+  ...area("/admin/api/incidents", "operations"),
+  ...area("/admin/api/checks", "operations"),
+  ...area("/admin/api/breakers", "operations"),
+  ...area("/admin/api/outbox", "operations"),
+  ...area("/admin/api/trading", "trading"),
+  scoped("/admin/api/audit", READ, "viewer", "audit:read"),
+  scoped("/admin/api/metrics", READ, "viewer", "metrics:read"),
+  scoped("/admin/api/settings", READ, "viewer", "settings:read"),
+  scoped("/admin/api/settings", CHANGE, "owner", "settings:write"),
+
+  scoped("/api/v1/proxy", READ, "operator", "vault:read"),
+  scoped("/api/v1/proxy", CHANGE, "operator", "vault:write"),
+  scoped("/metrics", READ, "viewer", "metrics:read"),
+];
+
+const holds = (rule: AccessRule, path: string): boolean =>
+  path === rule.path || (rule.below && path.startsWith(`${rule.path}/`));
+
+/**
+ * Who may use a route, or null where there is none. `path` as the router sees it (Hono's `c.req.path`). Of two
+ * rules of one path the one for that path alone counts.
+ */
+export function accessNeed(method: string, path: string): AccessNeed | null {
+  let found: AccessRule | null = null;
+  for (const rule of ACCESS_RULES) {
+    if (!rule.methods.includes(method) || !holds(rule, path)) continue;
+    if (
+      found === null ||
+      rule.path.length > found.path.length ||
+      (rule.path.length === found.path.length && found.below && !rule.below)
+    ) {
+      found = rule;
+    }
+  }
+  return found?.need ?? null;
+}

@@ -1,0 +1,44 @@
+import { base64 } from "@scure/base";
+import { z } from "zod";
+import type { Bytes } from "../bytes.ts";
+
+/** An HMAC-SHA-256 key is at least as long as its hash (RFC 7518 §3.2). */
+const MIN_KEY_BYTES = 32;
+
+/** What API tokens are signed with: the active key signs, all verify, so that one can follow the other. */
+export interface TokenKeys {
+  readonly active: string;
+  /** By key id. */
+  readonly keys: ReadonlyMap<string, Bytes>;
+}
+
+const keyBytes = z.string().transform((text, context): Bytes => {
+  try {
+    const bytes = base64.decode(text) as Bytes;
+    if (bytes.length >= MIN_KEY_BYTES) return bytes;
+  } catch {
+    // Told below.
+  }
+  context.addIssue({ code: "custom", message: "not base64 of 32 bytes or more" });
+  return z.NEVER;
+});
+
+const schema = z
+  .strictObject({
+    active: z.string(),
+    keys: z.record(z.string().regex(/^[\w.-]{1,32}$/), keyBytes),
+  })
+  .refine(({ active, keys }) => Object.hasOwn(keys, active));
+
+/** `{ "active": kid, "keys": { kid: base64 of at least 32 bytes } }`, as `VAULT_KEKS`; null: it is something else. */
+export function parseTokenKeys(text: string): TokenKeys | null {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) return null;
+  return { active: parsed.data.active, keys: new Map(Object.entries(parsed.data.keys)) };
+}

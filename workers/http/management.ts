@@ -1,0 +1,92 @@
+import { createMiddleware } from "hono/factory";
+import { provesOrigin } from "../../shared/access/origin.ts";
+import { judgeAccess, type AccessFault } from "../../shared/access/principal.ts";
+import { accessNeed } from "../../shared/access/rules.ts";
+import { refuse, type Refusal } from "../../shared/http/errors.ts";
+import { auditAccess } from "../access/audit.ts";
+import { authenticate, type AuthenticationFault } from "../access/authenticate.ts";
+import type { OutsideVerdict } from "../access/cloudflare-access.ts";
+import type { App, AppContext } from "../context.ts";
+import { respondRefusal } from "./refusal.ts";
+
+const CHALLENGE = { "WWW-Authenticate": 'Bearer realm="edge"' };
+
+const UNKNOWN: Record<AuthenticationFault, Refusal> = {
+  anonymous: refuse("unauthorized", "Sign in first", { headers: CHALLENGE }),
+  token_invalid: refuse("invalid_token", "The token is not valid", {
+    headers: { "WWW-Authenticate": 'Bearer realm="edge", error="invalid_token"' },
+  }),
+  token_expired: refuse("token_expired", "The token has expired", {
+    headers: { "WWW-Authenticate": 'Bearer realm="edge", error="invalid_token"' },
+  }),
+};
+
+const DENIED: Record<AccessFault, Refusal> = {
+  role_too_low: refuse("forbidden", "Your role may not do this"),
+  person_only: refuse("forbidden", "No token may do this: sign in"),
+  scope_missing: refuse("forbidden", "The token lacks the scope for this"),
+  step_up_required: refuse("step_up_required", "Enter your password or a code again first"),
+};
+
+const OUTSIDE: Partial<Record<OutsideVerdict, Refusal>> = {
+  refused: refuse("forbidden", "Come through Cloudflare Access"),
+  unavailable: refuse("internal", "Cloudflare Access cannot be checked at the moment", {
+    status: 503,
+    headers: { "Retry-After": "5" },
+  }),
+};
+
+const FOREIGN = refuse("forbidden", "The request did not come from this site");
+
+/**
+ * Guards the management zone by the table in `shared/access/rules.ts`: who may, with which scope, after which proof.
+ * Every check fails closed, and a path that is not in the table is not there. Puts the principal on the context.
+ *
+ *     app.use("/admin/*", management);
+ */
+export const management = createMiddleware<App>(async (c, next) => {
+  const need = accessNeed(c.req.method, c.req.path);
+  if (need === null) return c.notFound();
+
+  const outside = OUTSIDE[await c.var.services.outsideCheck(c.req.header("Cf-Access-Jwt-Assertion"))];
+  if (outside !== undefined) return respondRefusal(c, outside);
+
+  // A browser adds cookies by itself, but never this header.
+  if (c.req.header("Authorization") === undefined && !provesOrigin(originClaim(c))) {
+    c.var.log.warn("foreign_request_refused", { path: c.req.path, origin: c.req.header("Origin") ?? null });
+    return respondRefusal(c, FOREIGN);
+  }
+  if (need.kind === "anybody") return next();
+
+  const known = await authenticate(c);
+  if (!known.ok) {
+    if (known.error === "anonymous" && wantsPage(c)) return c.redirect("/admin/login", 303);
+    if (known.error === "token_invalid") c.var.log.warn("api_token_refused", { path: c.req.path });
+    return respondRefusal(c, UNKNOWN[known.error]);
+  }
+  const principal = known.value;
+  const fault = judgeAccess(principal, need, c.var.services.now());
+  if (fault !== null) {
+    await auditAccess(c, {
+      class: "security",
+      event: "access_denied",
+      account: principal.account,
+      outcome: "denied",
+      detail: { method: c.req.method, path: c.req.path, as: principal.kind, fault },
+    });
+    if (fault === "step_up_required" && wantsPage(c)) return c.redirect("/admin", 303);
+    return respondRefusal(c, DENIED[fault]);
+  }
+  c.set("principal", principal);
+  return next();
+});
+
+const originClaim = (c: AppContext) => ({
+  method: c.req.method,
+  url: c.req.url,
+  origin: c.req.header("Origin") ?? null,
+  fetchSite: c.req.header("Sec-Fetch-Site") ?? null,
+});
+
+/** True when a person waits at a browser, not a script for JSON. */
+export const wantsPage = (c: AppContext): boolean => (c.req.header("Accept") ?? "").includes("text/html");

@@ -1,0 +1,30 @@
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import type { CookieOptions } from "hono/utils/cookie";
+import { SESSION_LIFETIME } from "../../shared/access/session.ts";
+import { SECOND } from "../../shared/time.ts";
+import type { AppContext } from "../context.ts";
+
+const NAME = "edge_session";
+
+/**
+ * `__Host-` ties the cookie to this very host and to HTTPS. Some browsers take no such cookie from
+ * http://localhost, so development over plain HTTP goes without; production never does.
+ */
+function options(c: AppContext): CookieOptions {
+  const plain = !c.var.services.config.environment.production && new URL(c.req.url).protocol === "http:";
+  const common = { path: "/", httpOnly: true, sameSite: "Strict" } as const;
+  return plain ? common : { ...common, secure: true, prefix: "host" };
+}
+
+/** The secret of the session that the browser says it has. */
+export function readSessionCookie(c: AppContext): string | undefined {
+  const { prefix } = options(c);
+  return prefix === undefined ? getCookie(c, NAME) : getCookie(c, NAME, prefix);
+}
+
+export const setSessionCookie = (c: AppContext, secret: string): void =>
+  setCookie(c, NAME, secret, { ...options(c), maxAge: SESSION_LIFETIME / SECOND });
+
+export function clearSessionCookie(c: AppContext): void {
+  deleteCookie(c, NAME, options(c));
+}
