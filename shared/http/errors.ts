@@ -13,7 +13,6 @@ export const ERROR_STATUS = {
   invalid_token: 401,
   token_expired: 401,
   forbidden: 403,
-  step_up_required: 403,
   ip_blocked: 403,
   account_too_new: 403,
   not_found: 404,

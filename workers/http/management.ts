@@ -25,7 +25,9 @@ const DENIED: Record<AccessFault, Refusal> = {
   role_too_low: refuse("forbidden", "Your role may not do this"),
   person_only: refuse("forbidden", "No token may do this: sign in"),
   scope_missing: refuse("forbidden", "The token lacks the scope for this"),
-  step_up_required: refuse("step_up_required", "Enter your password or a code again first"),
+  step_up_required: refuse("forbidden", "Enter your password or a code again first", {
+    details: "step_up_required",
+  }),
 };
 
 const OUTSIDE: Partial<Record<OutsideVerdict, Refusal>> = {
