@@ -51,7 +51,7 @@ const worth = (text: string): number => ownCharacters(withoutRepetition(withoutC
 /** What is wrong with a password somebody chose, or null. Any characters may be in it. */
 export function judgePassword(password: string, account: string): PasswordFault | null {
   const text = normalisePassword(password);
-  const length = [...text].length;
+  const length = Array.from(text).length;
   if (length < MIN_PASSWORD) return "too_short";
   if (length > MAX_PASSWORD) return "too_long";
   const plain = text.toLowerCase().replaceAll(account, "");

@@ -1,5 +1,5 @@
-import type { Role } from "./roles.ts";
-import type { Scope } from "./scopes.ts";
+import { hasRole, type Role } from "./roles.ts";
+import { SCOPES, type Scope } from "./scopes.ts";
 
 const READ = ["GET", "HEAD"] as const;
 const CHANGE = ["POST", "PUT", "PATCH", "DELETE"] as const;
@@ -115,3 +115,11 @@ export function accessNeed(method: string, path: string): AccessNeed | null {
   }
   return found?.need ?? null;
 }
+
+/** The scopes that are of any use to somebody with this role. */
+export const scopesOf = (role: Role): readonly Scope[] =>
+  SCOPES.filter((scope) =>
+    ACCESS_RULES.some(
+      ({ need }) => need.kind === "account" && need.scope === scope && hasRole(role, need.role),
+    ),
+  );

@@ -1,5 +1,4 @@
 import { base32nopad } from "@scure/base";
-import type { Bytes } from "../bytes.ts";
 import { SECOND } from "../time.ts";
 
 /** The figures every authenticator app uses when told nothing else (RFC 6238 §4, RFC 4226 §5.3). */
@@ -30,7 +29,7 @@ export async function totpCode(secret: string, step: number): Promise<string> {
   counter.setBigUint64(0, BigInt(step));
   const key = await crypto.subtle.importKey(
     "raw",
-    base32nopad.decode(secret) as Bytes,
+    base32nopad.decode(secret),
     { name: "HMAC", hash: ALGORITHM },
     false,
     ["sign"],

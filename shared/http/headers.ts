@@ -2,7 +2,6 @@
 const ALWAYS = {
   "X-Content-Type-Options": "nosniff",
   "X-Frame-Options": "DENY",
-  "Referrer-Policy": "no-referrer",
   "Permissions-Policy":
     "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()",
   "Cross-Origin-Resource-Policy": "same-origin",
@@ -15,6 +14,7 @@ const HSTS = "max-age=31536000; includeSubDomains";
 export const API_POLICIES = [
   ["Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"],
   ["Cross-Origin-Opener-Policy", "same-origin"],
+  ["Referrer-Policy", "no-referrer"],
 ] as const;
 
 export const securityHeaders = (production: boolean): readonly (readonly [name: string, value: string])[] => [

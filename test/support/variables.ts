@@ -16,4 +16,5 @@ export const validVariables = {
   VERIFY_URL: "/verify",
   ADMIN_CIDRS: "",
   TRUSTED_HOSTS: "",
+  API_TOKEN_KEYS: `{"active":"first","keys":{"first":"${"A".repeat(43)}="}}`,
 };

@@ -44,7 +44,7 @@ async function withSession(c: AppContext): Authenticated {
     event: "session_ended",
     account,
     outcome: verdict === "address_changed" ? "denied" : "success",
-    detail: { session: session.id, reason: verdict },
+    detail: { sessionRef: session.id, reason: verdict },
   });
   return err("anonymous");
 }

@@ -1,5 +1,4 @@
 import { scrypt } from "node:crypto";
-import type { Bytes } from "../../shared/bytes.ts";
 import {
   HASH_BYTES,
   formatPasswordHash,
@@ -28,7 +27,7 @@ function derive(password: string, salt: Uint8Array, { logN, r, p }: ScryptCost):
 /** For storing. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
-  const hash = new Uint8Array(await derive(password, salt, SCRYPT_COST)) as Bytes;
+  const hash = new Uint8Array(await derive(password, salt, SCRYPT_COST));
   return formatPasswordHash({ cost: SCRYPT_COST, salt, hash });
 }
 

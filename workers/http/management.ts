@@ -76,11 +76,13 @@ export const management = createMiddleware<App>(async (c, next) => {
       outcome: "denied",
       detail: { method: c.req.method, path: c.req.path, as: principal.kind, fault },
     });
-    if (fault === "step_up_required" && wantsPage(c)) return c.redirect("/admin", 303);
+    if (fault === "step_up_required" && wantsPage(c)) return c.redirect("/admin?notice=step_up_needed", 303);
     return respondRefusal(c, DENIED[fault]);
   }
   c.set("principal", principal);
-  return next();
+  await next();
+  if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "no-store");
+  return undefined;
 });
 
 const originClaim = (c: AppContext) => ({

@@ -1,5 +1,6 @@
 import { sha256Hex, utf8 } from "../../shared/bytes.ts";
 import type { AppContext } from "../context.ts";
+import adminStyle from "../../.build/pages/admin.css.txt";
 import verifyScript from "../../.build/pages/verify.js.txt";
 import verifyStyle from "../../.build/pages/verify.css.txt";
 
@@ -25,6 +26,7 @@ async function hashed(name: string, kind: keyof typeof TYPES, body: string): Pro
 /** What pages load; hashed once an isolate, so that name and content cannot disagree. */
 export const assets = {
   verifyScript: await hashed("verify", "js", verifyScript),
+  adminStyle: await hashed("admin", "css", adminStyle),
   verifyStyle: await hashed("verify", "css", verifyStyle),
 } as const satisfies Readonly<Record<string, Asset>>;
 

@@ -10,15 +10,15 @@ export const ICON =
 interface Layout {
   readonly title: string;
   readonly nonce: string;
-  /** Paths of the page's script and style. */
-  readonly script: string;
+  /** Paths of the page's script and style; a page may do without a script. */
+  readonly script?: string;
   readonly style: string;
   /** The server's clock, Unix milliseconds. */
   readonly now: number;
   readonly children: Child;
 }
 
-/** The frame of a page that a script brings to life. */
+/** The frame of every page. */
 export const Layout = ({ title, nonce, script, style, now, children }: Layout) => (
   <html lang="en" data-now={now}>
     <head>
@@ -28,7 +28,7 @@ export const Layout = ({ title, nonce, script, style, now, children }: Layout) =
       <title>{title}</title>
       <link rel="icon" href={ICON} />
       <link rel="stylesheet" href={style} nonce={nonce} />
-      <script type="module" src={script} nonce={nonce}></script>
+      {script === undefined ? null : <script type="module" src={script} nonce={nonce}></script>}
     </head>
     <body>{children}</body>
   </html>

@@ -1,0 +1,80 @@
+import { env, exports } from "cloudflare:workers";
+import { expect } from "vitest";
+import type { Role } from "../../shared/access/roles.ts";
+import { newAddress, newOperator, PASSWORD, type Operator } from "../support/operator.ts";
+
+export const ORIGIN = "https://edge.example";
+
+export async function createOperator(role?: Role): Promise<Operator> {
+  const operator = await newOperator(role);
+  await env.DB.batch(operator.statements.map((sql) => env.DB.prepare(sql)));
+  return operator;
+}
+
+/** A request as a browser at `address` makes it. */
+export const send = (path: string, init: RequestInit & { address?: string } = {}) => {
+  const { address = newAddress(), headers, ...rest } = init;
+  return exports.default.fetch(`${ORIGIN}${path}`, {
+    redirect: "manual",
+    ...rest,
+    headers: { "CF-Connecting-IP": address, Origin: ORIGIN, ...(headers as Record<string, string>) },
+  });
+};
+
+export const form = (fields: Record<string, string>) => ({
+  method: "POST",
+  body: new URLSearchParams(fields),
+});
+
+export const attempt = (account: string, password: string, code: string, address = newAddress()) =>
+  send("/admin/login", { ...form({ account, password, code }), address });
+
+export const cookieOf = (response: Response): string =>
+  (response.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "";
+
+/** Somebody signed in: requests with their cookie, from their address. */
+export async function signedIn(operator: Operator) {
+  const address = newAddress();
+  const response = await attempt(operator.name, PASSWORD, await operator.code(), address);
+  expect(response.status).toBe(303);
+  let cookie = cookieOf(response);
+  const request = async (path: string, init: RequestInit = {}) => {
+    const answer = await send(path, {
+      ...init,
+      address,
+      headers: { Cookie: cookie, ...(init.headers as Record<string, string>) },
+    });
+    if (answer.headers.has("Set-Cookie")) cookie = cookieOf(answer);
+    return answer;
+  };
+  const json = (path: string, body: unknown, init: RequestInit = {}) =>
+    request(path, {
+      method: "POST",
+      body: JSON.stringify(body),
+      ...init,
+      headers: { "Content-Type": "application/json", ...(init.headers as Record<string, string>) },
+    });
+  const page = async () => (await request("/admin", { headers: { Accept: "text/html" } })).text();
+  const formToken = async () => /name="form_token" value="([0-9a-f]+)"/.exec(await page())?.[1] ?? "";
+  return { operator, address, request, json, page, formToken, cookie: () => cookie };
+}
+
+export type SignedIn = Awaited<ReturnType<typeof signedIn>>;
+
+export const stepUp = async (somebody: SignedIn) => {
+  expect((await somebody.json("/admin/api/step-up", { password: PASSWORD })).status).toBe(200);
+};
+
+/** The audit records of somebody, oldest first, once there are as many. */
+export async function recorded(account: string, count: number) {
+  const read = async () => {
+    const { results } = await env.DB.prepare(
+      "SELECT event, outcome, body FROM audit WHERE actor_id = ?1 ORDER BY seq",
+    )
+      .bind(account)
+      .all<{ event: string; outcome: string; body: string }>();
+    return results;
+  };
+  await expect.poll(async () => (await read()).length).toBeGreaterThanOrEqual(count);
+  return read();
+}

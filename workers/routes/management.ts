@@ -1,0 +1,29 @@
+import type { Hono } from "hono";
+import { ZONES } from "../../shared/http/zones.ts";
+import type { App } from "../context.ts";
+import { management } from "../http/management.ts";
+import { adminPageHeaders } from "../http/page-headers.ts";
+import { admin } from "./admin.ts";
+import { login, logout, showLogin } from "./login.ts";
+import { deleteSession, endSessionForm, listSessions } from "./sessions.ts";
+import { stepUpForm, stepUpJson } from "./step-up.ts";
+import { createToken, createTokenForm, deleteToken, listTokens, revokeTokenForm } from "./tokens.ts";
+
+/** Guards the whole zone, then adds its routes. Who may use which is in `shared/access/rules.ts`. */
+export function addManagement(app: Hono<App>): void {
+  for (const { path, zone } of ZONES) if (zone === "management") app.use(`${path}/*`, management);
+
+  app.get("/admin/login", adminPageHeaders, showLogin).post(adminPageHeaders, login);
+  app.get("/admin", adminPageHeaders, admin);
+  app.post("/admin/logout", logout);
+  app.post("/admin/step-up", stepUpForm);
+  app.post("/admin/sessions/:id/end", endSessionForm);
+  app.post("/admin/tokens", adminPageHeaders, createTokenForm);
+  app.post("/admin/tokens/:id/revoke", revokeTokenForm);
+
+  app.post("/admin/api/step-up", stepUpJson);
+  app.get("/admin/api/sessions", listSessions);
+  app.delete("/admin/api/sessions/:id", deleteSession);
+  app.get("/admin/api/tokens", listTokens).post(createToken);
+  app.delete("/admin/api/tokens/:id", deleteToken);
+}
