@@ -3,6 +3,7 @@
  * `.dev.vars` wins over every default; without one, it is made with fresh keys. PORT chooses the port.
  */
 import { relative } from "node:path";
+import { handout } from "./account/new-account.ts";
 import {
   keptKeys,
   newKeys,
@@ -36,16 +37,26 @@ if (!Number.isInteger(port) || port < 1 || port > MAX_PORT)
   fail(`PORT must be a number from 1 to ${MAX_PORT}.`);
 
 console.log("Starting the edge and a local Discord …");
-const started = await startWorld({ ...settle(), port, state: STATE, log: (line) => console.log(line) });
+const started = await startWorld({
+  ...settle(),
+  port,
+  state: STATE,
+  account: true,
+  log: (line) => console.log(line),
+});
 if (!started.ok) fail(started.error);
 const world = started.value;
 
 console.log(`
   Local Discord   ${world.url}/dev
   Edge            ${world.url}
+  Management      ${world.url}/admin
 
   In the local Discord press "Verify wallet", then open the link. Ctrl-C ends everything.
 `);
+if (world.account !== null) {
+  console.log(`  The first account of the management zone:\n\n${handout(world.account)}\n`);
+}
 for (const note of world.notes) console.log(`  Note: ${note}\n`);
 
 let asked = false;

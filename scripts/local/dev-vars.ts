@@ -20,17 +20,24 @@ export interface LocalKeys {
   readonly privateKey: string;
   readonly botToken: string;
   readonly jwtSecret: string;
+  /** JSON, as `API_TOKEN_KEYS` takes it. */
+  readonly apiTokenKeys: string;
 }
 
 const keptSchema: z.ZodType<LocalKeys> = z.strictObject({
   privateKey: z.string().refine(isPrivateKey),
   botToken: z.string(),
   jwtSecret: z.string(),
+  apiTokenKeys: z.string(),
 });
 
 export function newKeys(): LocalKeys {
   const secret = (): string => randomBytes(SECRET_BYTES).toString("base64url");
-  return { privateKey: newPrivateKey(), botToken: `local-${secret()}`, jwtSecret: secret() };
+  const apiTokenKeys = JSON.stringify({
+    active: "local",
+    keys: { local: randomBytes(SECRET_BYTES).toString("base64") },
+  });
+  return { privateKey: newPrivateKey(), botToken: `local-${secret()}`, jwtSecret: secret(), apiTokenKeys };
 }
 
 export type Variables = Readonly<Record<string, string>>;
@@ -55,15 +62,19 @@ export function writeDevVars(path: string, keys: LocalKeys): Variables {
     LOCAL_DISCORD_PRIVATE_KEY: keys.privateKey,
     DISCORD_BOT_TOKEN: keys.botToken,
     JWT_SECRET: keys.jwtSecret,
+    API_TOKEN_KEYS: keys.apiTokenKeys,
   };
   const lines = [
     "# Made by `npm start`. What stands here wins over every default of the local world.",
     "# LOCAL_DISCORD_PRIVATE_KEY signs what the local Discord sends; DISCORD_PUBLIC_KEY belongs to it.",
-    ...Object.entries(variables).map(([name, value]) => `${name}=${value}`),
+    ...Object.entries(variables).map(([name, value]) => `${name}=${quoted(value)}`),
   ];
   writeFileSync(path, `${lines.join("\n")}\n`, { mode: OWNER_ONLY, flag: "wx" });
   return variables;
 }
+
+/** JSON has quotes of its own, which readers of such files would take off. */
+const quoted = (value: string): string => (value.includes('"') ? `'${value}'` : value);
 
 /** The keys kept beside an operator's own `.dev.vars`; made when missing or unreadable. */
 export function keptKeys(path: string): LocalKeys {

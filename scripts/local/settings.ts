@@ -39,7 +39,12 @@ export function discordSettings(file: Variables, keys: LocalKeys): Result<Discor
 
 /** The variables the edge gets beside `.dev.vars`: all that the file does not name. */
 export function addedVariables(file: Variables, keys: LocalKeys, discord: Variables): Variables {
-  const defaults = { ENVIRONMENT: "local", JWT_SECRET: keys.jwtSecret, ...discord };
+  const defaults = {
+    ENVIRONMENT: "local",
+    JWT_SECRET: keys.jwtSecret,
+    API_TOKEN_KEYS: keys.apiTokenKeys,
+    ...discord,
+  };
   return Object.fromEntries(Object.entries(defaults).filter(([name]) => !(name in file)));
 }
 

@@ -4,6 +4,8 @@ import { err, ok, type Result } from "../../shared/result.ts";
 import { COMMANDS } from "../../shared/discord/commands.ts";
 import { MINUTE } from "../../shared/time.ts";
 import { startDiscord, type LocalDiscord } from "../../test/doubles/discord/server.ts";
+import { firstAccount } from "../account/first.ts";
+import type { NewAccount } from "../account/new-account.ts";
 import { bundleScripts } from "./bundle.ts";
 import { startCrons } from "./cron.ts";
 import type { LocalKeys, Variables } from "./dev-vars.ts";
@@ -28,6 +30,8 @@ export interface WorldOptions {
   /** A file for wrangler to read in place of `.dev.vars`. */
   readonly envFile?: string;
   readonly keys: LocalKeys;
+  /** Makes an account for the management zone where there is none. */
+  readonly account?: boolean;
   /** Takes a line for the terminal. */
   readonly log: (line: string) => void;
 }
@@ -38,6 +42,8 @@ export interface LocalWorld {
   readonly discord: LocalDiscord;
   /** What the operator should know about their `.dev.vars`. */
   readonly notes: readonly string[];
+  /** The account that was made at this start; null: none. */
+  readonly account: NewAccount | null;
   /** Settles when the edge has ended, asked or not. */
   readonly ended: Promise<void>;
   stop(): Promise<void>;
@@ -51,6 +57,9 @@ export async function startWorld(options: WorldOptions): Promise<Result<LocalWor
   if (!port.ok) return port;
   const migrated = await migrate(options.state);
   if (!migrated.ok) return err(`The local database could not be brought up to date:\n${migrated.error}`);
+
+  const account = options.account === true ? await firstAccount(options.state, Date.now()) : ok(null);
+  if (!account.ok) return err(`The first account could not be made:\n${account.error}`);
 
   let page: ReturnType<typeof createPage> | null = null;
   const discord = await startDiscord({
@@ -90,6 +99,7 @@ export async function startWorld(options: WorldOptions): Promise<Result<LocalWor
     url,
     discord,
     notes,
+    account: account.value,
     ended: edge.ended,
     stop: async () => {
       stopCrons();

@@ -75,6 +75,23 @@ export async function recorded(account: string, count: number) {
       .all<{ event: string; outcome: string; body: string }>();
     return results;
   };
-  await expect.poll(async () => (await read()).length).toBeGreaterThanOrEqual(count);
+  await expect.poll(async () => (await read()).length, { timeout: 10_000 }).toBeGreaterThanOrEqual(count);
   return read();
 }
+
+export const codeOf = async (response: Response) => [
+  response.status,
+  (await response.json<{ code: string }>()).code,
+];
+
+export async function mint(somebody: SignedIn, scopes: readonly string[], more: object = {}) {
+  const response = await somebody.json("/admin/api/tokens", { label: "a test", scopes, ...more });
+  expect(response.status).toBe(201);
+  return response.json<{ jwt: string; token: { id: string; expiresAt: number } }>();
+}
+
+export const withToken = (path: string, jwt: string, init: RequestInit = {}) =>
+  send(path, {
+    ...init,
+    headers: { Authorization: `Bearer ${jwt}`, ...(init.headers as Record<string, string>) },
+  });

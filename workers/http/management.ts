@@ -63,7 +63,12 @@ export const management = createMiddleware<App>(async (c, next) => {
   const known = await authenticate(c);
   if (!known.ok) {
     if (known.error === "anonymous" && wantsPage(c)) return c.redirect("/admin/login", 303);
-    if (known.error === "token_invalid") c.var.log.warn("api_token_refused", { path: c.req.path });
+    if (known.error === "token_invalid") {
+      c.var.log.warn("api_token_refused", { path: c.req.path });
+      await c.var.services.limiter.offend(c.var.clientAddress, "authentication_failed", (work) =>
+        c.executionCtx.waitUntil(work),
+      );
+    }
     return respondRefusal(c, UNKNOWN[known.error]);
   }
   const principal = known.value;

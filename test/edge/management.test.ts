@@ -1,0 +1,114 @@
+import { env, exports } from "cloudflare:workers";
+import { describe, expect, test } from "vitest";
+import { parseConfig } from "../../shared/config/config.ts";
+import { accessNeed } from "../../shared/access/rules.ts";
+import { zoneOf } from "../../shared/http/zones.ts";
+import { createApp } from "../../workers/app.ts";
+import { createServices } from "../../workers/services.ts";
+import { newAddress, PASSWORD } from "../support/operator.ts";
+import { validVariables } from "../support/variables.ts";
+import { codeOf, createOperator, form, ORIGIN, send, signedIn, withToken } from "./sign-in-support.ts";
+
+describe("every route of the management zone", () => {
+  const config = parseConfig(validVariables);
+  if (!config.ok) throw new Error("the tests' variables are not valid");
+  const { routes } = createApp(
+    createServices(env as typeof env & Readonly<Record<string, unknown>>, config.value),
+  );
+  const managed = routes
+    .filter(({ method, path }) => method !== "ALL" && zoneOf(path).zone === "management")
+    .map(({ method, path }) => [method, path.replaceAll(/:\w+/g, "x")] as const);
+
+  test.each(managed)("%s %s is in the table of who may", (method, path) => {
+    expect(accessNeed(method, path)).not.toBeNull();
+  });
+
+  test.each(managed.filter(([, path]) => path !== "/admin/login"))(
+    "%s %s refuses who is not signed in",
+    async (method, path) => {
+      expect(await codeOf(await send(path, { method }))).toEqual([401, "unauthorized"]);
+    },
+  );
+
+  test.each(["/admin/else", "/admin/api", "/admin/api/else", "/admin/login/else", "/admin//api/sessions"])(
+    "has no %s, also for an owner",
+    async (path) => {
+      expect((await send(path)).status).toBe(404);
+    },
+  );
+});
+
+describe("a change", () => {
+  test.each<[string, Record<string, string>, boolean]>([
+    ["our own origin", { Origin: ORIGIN }, true],
+    ["our own origin, as the browser confirms", { Origin: ORIGIN, "Sec-Fetch-Site": "same-origin" }, true],
+    ["no origin, but the browser's word", { "Sec-Fetch-Site": "same-origin" }, true],
+    ["no origin at all", {}, false],
+    ["another origin", { Origin: "https://evil.example" }, false],
+    ["another origin and a lie", { Origin: "https://evil.example", "Sec-Fetch-Site": "same-origin" }, false],
+    ["a sister site", { Origin: "https://edge.example.evil.example" }, false],
+    ["another port", { Origin: "https://edge.example:8443" }, false],
+    ["plain HTTP", { Origin: "http://edge.example" }, false],
+    ["an origin without a name", { Origin: "null" }, false],
+    ["a cross-site request", { Origin: ORIGIN, "Sec-Fetch-Site": "cross-site" }, false],
+    ["a same-site request", { Origin: ORIGIN, "Sec-Fetch-Site": "same-site" }, false],
+  ])("with JSON from %s: %j goes through: %s", async (_, headers, through) => {
+    const address = newAddress();
+    const response = await exports.default.fetch(`${ORIGIN}/admin/api/step-up`, {
+      method: "POST",
+      headers: { "CF-Connecting-IP": address, "Content-Type": "application/json", ...headers },
+      body: "{}",
+    });
+    // Past the proof of origin nobody is signed in.
+    expect(response.status).toBe(through ? 401 : 403);
+  });
+
+  test("by a form needs the form's own token besides", async () => {
+    const somebody = await signedIn(await createOperator());
+    for (const fields of [{}, { form_token: "" }, { form_token: "0".repeat(64) }]) {
+      const response = await somebody.request("/admin/logout", form(fields));
+      expect(await codeOf(response)).toEqual([403, "forbidden"]);
+    }
+    expect((await somebody.request("/admin/api/sessions")).status).toBe(200);
+  });
+
+  test("takes no form token of another session", async () => {
+    const [one, other] = [await signedIn(await createOperator()), await signedIn(await createOperator())];
+    const response = await one.request("/admin/logout", form({ form_token: await other.formToken() }));
+    expect(response.status).toBe(403);
+  });
+
+  test("signs nobody in from another site", async () => {
+    const operator = await createOperator();
+    const response = await send("/admin/login", {
+      ...form({ account: operator.name, password: PASSWORD, code: await operator.code() }),
+      headers: { Origin: "https://evil.example" },
+    });
+    expect([response.status, response.headers.has("Set-Cookie")]).toEqual([403, false]);
+  });
+});
+
+describe("the page", () => {
+  test("makes a token by form, shows it once, and revokes it", async () => {
+    const owner = await signedIn(await createOperator());
+    expect(await owner.page()).toContain("Confirm that it is you");
+    const up = await owner.request(
+      "/admin/step-up",
+      form({ form_token: await owner.formToken(), password: PASSWORD, code: "" }),
+    );
+    expect(up.headers.get("Location")).toBe("/admin?notice=stepped_up");
+    const made = await owner.request(
+      "/admin/tokens",
+      form({ form_token: await owner.formToken(), label: "<b>scraper", scope: "metrics:read", hours: "2" }),
+    );
+    const html = await made.text();
+    const jwt = /<code>([\w.-]+)<\/code>/.exec(html)?.[1] ?? "";
+    expect((await withToken("/metrics", jwt)).status).not.toBe(401);
+    expect(html).toContain("&lt;b&gt;scraper");
+    expect(await owner.page()).not.toContain(jwt);
+    const revoke = /action="(\/admin\/tokens\/[0-9a-f-]+\/revoke)"/.exec(html)?.[1] ?? "";
+    const revoked = await owner.request(revoke, form({ form_token: await owner.formToken() }));
+    expect(revoked.headers.get("Location")).toBe("/admin?notice=token_revoked");
+    expect((await withToken("/metrics", jwt)).status).toBe(401);
+  });
+});

@@ -1,0 +1,173 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, test } from "vitest";
+import { IDLE_LIMIT, STEP_UP_LIFETIME } from "../../shared/access/session.ts";
+import { PASSWORD } from "../support/operator.ts";
+import {
+  codeOf,
+  createOperator,
+  form,
+  recorded,
+  send,
+  signedIn,
+  stepUp,
+  type SignedIn,
+} from "./sign-in-support.ts";
+
+const sessionsOf = async (somebody: SignedIn) =>
+  (
+    await (
+      await somebody.request("/admin/api/sessions")
+    ).json<{ sessions: { id: string; account: string; current: boolean }[] }>()
+  ).sessions;
+
+/** Changes what is stored of somebody's session, as time would. */
+const age = (somebody: SignedIn, column: "last_seen_at" | "expires_at" | "stepped_up_at", ms: number) =>
+  env.DB.prepare(`UPDATE sessions SET ${column} = ${column} - ?1 WHERE account = ?2`)
+    .bind(ms, somebody.operator.name)
+    .run();
+
+describe("a session", () => {
+  test("is good from its own address alone, and over once it was tried elsewhere", async () => {
+    const somebody = await signedIn(await createOperator());
+    const stolen = { headers: { Cookie: somebody.cookie() } };
+    expect(await codeOf(await send("/admin/api/sessions", stolen))).toEqual([401, "unauthorized"]);
+    expect((await somebody.request("/admin/api/sessions")).status).toBe(401);
+    const events = (await recorded(somebody.operator.name, 2)).map(({ event }) => event);
+    expect(events).toContain("session_ended");
+  });
+
+  test("ends after an idle hour", async () => {
+    const somebody = await signedIn(await createOperator());
+    await age(somebody, "last_seen_at", IDLE_LIMIT - 5_000);
+    expect((await somebody.request("/admin/api/sessions")).status).toBe(200);
+    // The use was noted.
+    await expect
+      .poll(async () => {
+        const row = await env.DB.prepare("SELECT last_seen_at AS at FROM sessions WHERE account = ?1")
+          .bind(somebody.operator.name)
+          .first<{ at: number }>();
+        return Date.now() - (row?.at ?? 0);
+      })
+      .toBeLessThan(60_000);
+    await age(somebody, "last_seen_at", IDLE_LIMIT + 1);
+    expect((await somebody.request("/admin/api/sessions")).status).toBe(401);
+  });
+
+  test("ends after twelve hours, however busy", async () => {
+    const somebody = await signedIn(await createOperator());
+    await age(somebody, "expires_at", 12 * 3_600_000);
+    expect((await somebody.request("/admin/api/sessions")).status).toBe(401);
+  });
+
+  test("ends with signing out", async () => {
+    const somebody = await signedIn(await createOperator());
+    const before = somebody.cookie();
+    const out = await somebody.request("/admin/logout", form({ form_token: await somebody.formToken() }));
+    expect([out.status, out.headers.get("Location")]).toEqual([303, "/admin/login"]);
+    expect(somebody.cookie()).toBe("__Host-edge_session=");
+    const again = await send("/admin/api/sessions", {
+      address: somebody.address,
+      headers: { Cookie: before },
+    });
+    expect(again.status).toBe(401);
+  });
+
+  test("is listed, and revoked from another one at once", async () => {
+    const operator = await createOperator("viewer");
+    const first = await signedIn(operator);
+    const cookie = first.cookie();
+    // Signs in from a second place with the printed code.
+    const second = await send("/admin/login", {
+      ...form({ account: operator.name, password: PASSWORD, code: operator.recoveryCode }),
+    });
+    expect(second.status).toBe(303);
+    const sessions = await sessionsOf(first);
+    expect(sessions).toHaveLength(2);
+    const other = sessions.find(({ current }) => !current);
+    const revoked = await first.request(`/admin/api/sessions/${other?.id}`, { method: "DELETE" });
+    expect(revoked.status).toBe(204);
+    expect(await sessionsOf(first)).toHaveLength(1);
+    expect(first.cookie()).toBe(cookie);
+    expect((await first.request(`/admin/api/sessions/${other?.id}`, { method: "DELETE" })).status).toBe(404);
+  });
+
+  test("of another account is seen and ended by an owner alone", async () => {
+    const viewer = await signedIn(await createOperator("viewer"));
+    const owner = await signedIn(await createOperator("owner"));
+    const all = await sessionsOf(owner);
+    const ofOwner = all.find(({ account }) => account === owner.operator.name);
+    expect((await sessionsOf(viewer)).map(({ account }) => account)).toEqual([viewer.operator.name]);
+    const tried = await viewer.request(`/admin/api/sessions/${ofOwner?.id}`, { method: "DELETE" });
+    expect(tried.status).toBe(404);
+    const ofViewer = all.find(({ account }) => account === viewer.operator.name);
+    expect((await owner.request(`/admin/api/sessions/${ofViewer?.id}`, { method: "DELETE" })).status).toBe(
+      204,
+    );
+    expect((await viewer.request("/admin/api/sessions")).status).toBe(401);
+  });
+
+  test.each([
+    ["a cookie that is none", "x"],
+    ["another cookie", "A".repeat(43)],
+    ["an empty one", ""],
+  ])("is not opened by %s", async (_, value) => {
+    const headers = { Cookie: `__Host-edge_session=${value}` };
+    expect((await send("/admin/api/sessions", { headers })).status).toBe(401);
+  });
+
+  test("sends a browser without one to the sign-in page", async () => {
+    const response = await send("/admin", { headers: { Accept: "text/html" } });
+    expect([response.status, response.headers.get("Location")]).toEqual([303, "/admin/login"]);
+  });
+});
+
+describe("step-up", () => {
+  test("is asked for before a token is made, and lasts five minutes", async () => {
+    const somebody = await signedIn(await createOperator());
+    const make = () => somebody.json("/admin/api/tokens", { label: "x", scopes: ["audit:read"] });
+    const first = await make();
+    expect(await first.json()).toMatchObject({ code: "forbidden", details: "step_up_required" });
+    await stepUp(somebody);
+    expect((await make()).status).toBe(201);
+    await age(somebody, "stepped_up_at", STEP_UP_LIFETIME);
+    expect((await make()).status).toBe(403);
+  });
+
+  test("gives the session a new secret; the old one is worth nothing", async () => {
+    const somebody = await signedIn(await createOperator());
+    const before = somebody.cookie();
+    await stepUp(somebody);
+    expect(somebody.cookie()).not.toBe(before);
+    const old = { address: somebody.address, headers: { Cookie: before } };
+    expect((await send("/admin/api/sessions", old)).status).toBe(401);
+    expect((await somebody.request("/admin/api/sessions")).status).toBe(200);
+  });
+
+  test("takes a code instead, but not the one that signed in", async () => {
+    const operator = await createOperator();
+    const somebody = await signedIn(operator);
+    const used = await somebody.json("/admin/api/step-up", { code: await operator.code() });
+    expect(await codeOf(used)).toEqual([403, "forbidden"]);
+    const next = await somebody.json("/admin/api/step-up", { code: await operator.code(1) });
+    expect(next.status).toBe(200);
+  });
+
+  test.each([
+    ["a wrong password", { password: "wrong" }],
+    ["neither", {}],
+    ["a wrong code", { code: "000000" }],
+  ])("is refused with %s", async (_, fields) => {
+    const somebody = await signedIn(await createOperator());
+    expect((await somebody.json("/admin/api/step-up", fields)).status).toBe(403);
+    expect((await somebody.json("/admin/api/tokens", {})).status).toBe(403);
+  });
+
+  test("cannot be guessed at: one session has two attempts a minute", async () => {
+    const somebody = await signedIn(await createOperator());
+    const guesses = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => somebody.json("/admin/api/step-up", { code: `${100_000 + i}` })),
+    );
+    const statuses = guesses.map(({ status }) => status).sort((a, b) => a - b);
+    expect(statuses).toEqual([403, 403, ...Array.from({ length: 18 }, () => 429)]);
+  });
+});
