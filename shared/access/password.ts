@@ -4,8 +4,8 @@ import { COMMON_WORDS } from "./common-passwords.ts";
 export const MIN_PASSWORD = 15;
 /** Bounds the work; far above any sentence. In code points. */
 export const MAX_PASSWORD = 256;
-/** What must remain when everything an attacker tries first is taken out: about 50 bits of letters. */
-const MIN_OWN = 10;
+/** Characters that must remain when what an attacker tries first is taken out. */
+const MIN_OWN = 8;
 
 export type PasswordFault = "too_short" | "too_long" | "common";
 
