@@ -23,8 +23,8 @@ export interface App {
     nonce: string;
     /** Set for management's routes where the caller is not to know that they exist. */
     hidden?: true;
-    /** Why the request was refused, once it was. */
-    refused?: ErrorCode;
+    /** Why the request was refused, once it was; null: that is no offence. */
+    refused?: ErrorCode | null;
     /** On whose behalf a request of the management zone comes; set by `management`, except on open routes. */
     principal: Principal;
     /** The raw body once somebody asked for it (`readBody`). */

@@ -5,7 +5,8 @@ import { accessNeed } from "../../shared/access/rules.ts";
 import { zoneOf } from "../../shared/http/zones.ts";
 import { createApp } from "../../workers/app.ts";
 import { createServices } from "../../workers/services.ts";
-import { newAddress, PASSWORD } from "../support/operator.ts";
+import { freshAddress } from "../support/addresses.ts";
+import { PASSWORD } from "../support/operator.ts";
 import { validVariables } from "../support/variables.ts";
 import { codeOf, createOperator, form, ORIGIN, send, signedIn, withToken } from "./sign-in-support.ts";
 
@@ -53,7 +54,7 @@ describe("a change", () => {
     ["a cross-site request", { Origin: ORIGIN, "Sec-Fetch-Site": "cross-site" }, false],
     ["a same-site request", { Origin: ORIGIN, "Sec-Fetch-Site": "same-site" }, false],
   ])("with JSON from %s: %j goes through: %s", async (_, headers, through) => {
-    const address = newAddress();
+    const address = freshAddress();
     const response = await exports.default.fetch(`${ORIGIN}/admin/api/step-up`, {
       method: "POST",
       headers: { "CF-Connecting-IP": address, "Content-Type": "application/json", ...headers },

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { IDLE_LIMIT, STEP_UP_LIFETIME } from "../../shared/access/session.ts";
+import { d1AccessStore } from "../../workers/adapters/d1/access-store.ts";
 import { PASSWORD } from "../support/operator.ts";
 import {
   codeOf,
@@ -170,4 +171,12 @@ describe("step-up", () => {
     const statuses = guesses.map(({ status }) => status).sort((a, b) => a - b);
     expect(statuses).toEqual([403, 403, ...Array.from({ length: 18 }, () => 429)]);
   });
+});
+
+test("the clean-up deletes what ended a day ago, and nothing that lives", async () => {
+  const [gone, kept] = [await signedIn(await createOperator()), await signedIn(await createOperator())];
+  await age(gone, "expires_at", 2 * 24 * 3_600_000);
+  expect(await d1AccessStore(env.DB).deleteEnded(Date.now() - 24 * 3_600_000)).toBeGreaterThan(0);
+  expect((await gone.request("/admin/api/sessions")).status).toBe(401);
+  expect((await kept.request("/admin/api/sessions")).status).toBe(200);
 });

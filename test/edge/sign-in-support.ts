@@ -1,19 +1,21 @@
 import { env, exports } from "cloudflare:workers";
 import { expect } from "vitest";
+import type { ScryptCost } from "../../shared/access/password-hash.ts";
 import type { Role } from "../../shared/access/roles.ts";
-import { newAddress, newOperator, PASSWORD, type Operator } from "../support/operator.ts";
+import { freshAddress } from "../support/addresses.ts";
+import { newOperator, PASSWORD, type Operator } from "../support/operator.ts";
 
 export const ORIGIN = "https://edge.example";
 
-export async function createOperator(role?: Role): Promise<Operator> {
-  const operator = await newOperator(role);
+export async function createOperator(role?: Role, cost?: ScryptCost): Promise<Operator> {
+  const operator = await newOperator(role, cost);
   await env.DB.batch(operator.statements.map((sql) => env.DB.prepare(sql)));
   return operator;
 }
 
 /** A request as a browser at `address` makes it. */
 export const send = (path: string, init: RequestInit & { address?: string } = {}) => {
-  const { address = newAddress(), headers, ...rest } = init;
+  const { address = freshAddress(), headers, ...rest } = init;
   return exports.default.fetch(`${ORIGIN}${path}`, {
     redirect: "manual",
     ...rest,
@@ -26,7 +28,7 @@ export const form = (fields: Record<string, string>) => ({
   body: new URLSearchParams(fields),
 });
 
-export const attempt = (account: string, password: string, code: string, address = newAddress()) =>
+export const attempt = (account: string, password: string, code: string, address = freshAddress()) =>
   send("/admin/login", { ...form({ account, password, code }), address });
 
 export const cookieOf = (response: Response): string =>
@@ -34,7 +36,7 @@ export const cookieOf = (response: Response): string =>
 
 /** Somebody signed in: requests with their cookie, from their address. */
 export async function signedIn(operator: Operator) {
-  const address = newAddress();
+  const address = freshAddress();
   const response = await attempt(operator.name, PASSWORD, await operator.code(), address);
   expect(response.status).toBe(303);
   let cookie = cookieOf(response);

@@ -1,11 +1,12 @@
 import type { Role } from "../../shared/access/roles.ts";
 import { hashRecoveryCode, newRecoveryCode } from "../../shared/access/recovery.ts";
+import type { ScryptCost } from "../../shared/access/password-hash.ts";
 import { newTotpSecret, totpCode, totpStep } from "../../shared/access/totp.ts";
 import { hashPassword } from "../../workers/access/scrypt.ts";
 
 export const PASSWORD = "violet-harbour-1987-quartz";
-/** Once for all accounts of a file: it takes a quarter of a second. */
-let hash: Promise<string> | undefined;
+/** Where the test is not about time. */
+const CHEAP: ScryptCost = { logN: 10, r: 8, p: 1 };
 
 /** An account as `npm run admin:create` leaves it, and what its owner holds in hand. */
 export interface Operator {
@@ -19,11 +20,11 @@ export interface Operator {
 
 let operators = 0;
 
-export async function newOperator(role: Role = "owner"): Promise<Operator> {
+export async function newOperator(role: Role = "owner", cost: ScryptCost = CHEAP): Promise<Operator> {
   const name = `op-${(operators++).toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
   const secret = newTotpSecret();
   const recoveryCode = newRecoveryCode();
-  const passwordHash = await (hash ??= hashPassword(PASSWORD));
+  const passwordHash = await hashPassword(PASSWORD, cost);
   return {
     name,
     recoveryCode,
@@ -34,7 +35,3 @@ export async function newOperator(role: Role = "owner"): Promise<Operator> {
     code: (steps = 0) => totpCode(secret, totpStep(Date.now()) + steps),
   };
 }
-
-/** Of the block that benchmarks use (RFC 2544), so that no two callers share a limit. */
-export const newAddress = (): string =>
-  `198.18.${Math.floor(Math.random() * 256)}.${Math.floor(Math.random() * 256)}`;

@@ -25,10 +25,10 @@ function derive(password: string, salt: Uint8Array, { logN, r, p }: ScryptCost):
 }
 
 /** For storing. */
-export async function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string, cost: ScryptCost = SCRYPT_COST): Promise<string> {
   const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
-  const hash = new Uint8Array(await derive(password, salt, SCRYPT_COST));
-  return formatPasswordHash({ cost: SCRYPT_COST, salt, hash });
+  const hash = new Uint8Array(await derive(password, salt, cost));
+  return formatPasswordHash({ cost, salt, hash });
 }
 
 /** No password has it: its comparison costs what any other does. */

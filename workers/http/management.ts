@@ -65,11 +65,11 @@ export const management = createMiddleware<App>(async (c, next) => {
     if (known.error === "anonymous" && wantsPage(c)) return c.redirect("/admin/login", 303);
     if (known.error === "token_invalid") {
       c.var.log.warn("api_token_refused", { path: c.req.path });
-      await c.var.services.limiter.offend(c.var.clientAddress, "authentication_failed", (work) =>
-        c.executionCtx.waitUntil(work),
-      );
     }
-    return respondRefusal(c, UNKNOWN[known.error]);
+    const response = respondRefusal(c, UNKNOWN[known.error]);
+    // Whoever shows nothing, or what is only over, has not tried to get in: an open page may ask for hours.
+    if (known.error !== "token_invalid") c.set("refused", null);
+    return response;
   }
   const principal = known.value;
   const fault = judgeAccess(principal, need, c.var.services.now());
@@ -82,7 +82,10 @@ export const management = createMiddleware<App>(async (c, next) => {
       detail: { method: c.req.method, path: c.req.path, as: principal.kind, fault },
     });
     if (fault === "step_up_required" && wantsPage(c)) return c.redirect("/admin?notice=step_up_needed", 303);
-    return respondRefusal(c, DENIED[fault]);
+    const response = respondRefusal(c, DENIED[fault]);
+    // Somebody known who may not is no attacker; it is in the audit log.
+    c.set("refused", null);
+    return response;
   }
   c.set("principal", principal);
   await next();

@@ -20,7 +20,7 @@ const OFFENCES: Partial<Record<ErrorCode, Offence>> = {
 export const offences = createMiddleware<App>(async (c, next) => {
   await next();
   const code = c.get("refused");
-  const offence = code === undefined ? undefined : OFFENCES[code];
+  const offence = !code ? undefined : OFFENCES[code];
   if (offence === undefined) return;
   await c.var.services.limiter.offend(c.var.clientAddress, offence, (work) => c.executionCtx.waitUntil(work));
 });
