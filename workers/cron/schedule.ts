@@ -1,4 +1,5 @@
 import type { Services } from "../services.ts";
+import { deleteEndedAccess } from "./jobs/delete-ended-access.ts";
 import { deleteOldDiscordEvents } from "./jobs/delete-discord-events.ts";
 import { deleteOldTokens, expireTokens } from "./jobs/expire-tokens.ts";
 import { resumeGrants } from "./jobs/resume-grants.ts";
@@ -10,5 +11,5 @@ export type Job = (services: Services, now: number) => Promise<JobReport>;
 /** Cron string (the ones of `wrangler.toml`) → jobs. Each is idempotent: cron can be late or doubled. */
 export const SCHEDULE: Readonly<Record<string, Readonly<Record<string, Job>>>> = {
   "*/5 * * * *": { resumeGrants },
-  "*/30 * * * *": { expireTokens, deleteOldTokens, deleteOldDiscordEvents },
+  "*/30 * * * *": { expireTokens, deleteOldTokens, deleteOldDiscordEvents, deleteEndedAccess },
 };
