@@ -29,7 +29,7 @@ export async function totpCode(secret: string, step: number): Promise<string> {
   counter.setBigUint64(0, BigInt(step));
   const key = await crypto.subtle.importKey(
     "raw",
-    base32nopad.decode(secret),
+    new Uint8Array(base32nopad.decode(secret)),
     { name: "HMAC", hash: ALGORITHM },
     false,
     ["sign"],
