@@ -1,7 +1,7 @@
 /**
  * `npm run admin:create`: an account for the management zone, written into the local D1, or with `--remote` into
  * the deployed one. `--name`, `--role viewer|operator|owner`; `--replace` makes a lost account anew, ending its
- * sessions and tokens; `--password-stdin` takes a password of one's own.
+ * sessions and tokens; `--remove` only ends it; `--password-stdin` takes a password of one's own.
  */
 import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
@@ -9,7 +9,7 @@ import { isAccountName } from "../shared/access/account.ts";
 import { judgePassword, MAX_PASSWORD, MIN_PASSWORD } from "../shared/access/password.ts";
 import { ROLES } from "../shared/access/roles.ts";
 import { handout, newAccount, randomPassword } from "./account/new-account.ts";
-import { accountSql } from "./account/sql.ts";
+import { accountSql, removalSql } from "./account/sql.ts";
 import { storeAccount } from "./account/store.ts";
 import { migrate } from "./local/migrations.ts";
 import { STATE } from "./local/paths.ts";
@@ -25,6 +25,7 @@ const { values } = parseArgs({
     role: { type: "string", default: "owner" },
     remote: { type: "boolean", default: false },
     replace: { type: "boolean", default: false },
+    remove: { type: "boolean", default: false },
     "password-stdin": { type: "boolean", default: false },
     state: { type: "string", default: STATE },
   },
@@ -35,6 +36,15 @@ if (!isAccountName(name)) {
   fail(
     "--name is a lower-case letter, then up to 31 lower-case letters, digits, dots, hyphens or underscores.",
   );
+}
+
+const target = values.remote ? "remote" : { local: state };
+
+if (values.remove) {
+  const removed = await storeAccount(removalSql(name), target);
+  if (!removed.ok) fail(removed.error);
+  console.log(`\nThere is no account ${name} any more, nor its sessions and tokens.\n`);
+  process.exit(0);
 }
 
 const FAULTS = {
@@ -59,7 +69,7 @@ if (!values.remote) {
   if (!migrated.ok) fail(migrated.error);
 }
 const statements = accountSql(account, { replace: values.replace, now: Date.now() });
-const stored = await storeAccount(statements, values.remote ? "remote" : { local: state });
+const stored = await storeAccount(statements, target);
 if (!stored.ok) {
   const exists = stored.error.includes("UNIQUE constraint failed: accounts.name");
   fail(exists ? `There is an account ${name} already. --replace makes it anew.` : stored.error);

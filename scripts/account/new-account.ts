@@ -45,13 +45,12 @@ export async function newAccount(name: string, role: Role, password: string): Pr
 
 /** What the operator is told, once. */
 export function handout({ name, role, password, totpUri: uri, recoveryCodes }: NewAccount): string {
-  const half = recoveryCodes.length / 2;
+  const pairs = recoveryCodes.flatMap((code, i) => (i % 2 === 0 ? [[code, recoveryCodes[i + 1] ?? ""]] : []));
   return [
     `  Account         ${name} (${role})`,
     `  Password        ${password}`,
     `  Authenticator   ${uri}`,
-    `  Recovery codes  ${recoveryCodes.slice(0, half).join("  ")}`,
-    `                  ${recoveryCodes.slice(half).join("  ")}`,
+    ...pairs.map((pair, i) => `  ${i === 0 ? "Recovery codes" : "              "}  ${pair.join("   ")}`),
     "",
     "  Add the authenticator's address to an app (as a QR code, or its secret by hand), or sign in with one of the",
     "  recovery codes, each of which is good once. None of this is shown again.",

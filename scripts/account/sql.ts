@@ -19,6 +19,12 @@ interface SqlOptions {
   readonly now: number;
 }
 
+/** The statements that end an account, with its sessions and tokens. */
+export const removalSql = (name: string): readonly string[] => [
+  `DELETE FROM accounts WHERE name = ${quoted(name)}`,
+  `SELECT count(*) AS made FROM accounts WHERE name = ${quoted(name)}`,
+];
+
 /** The statements that make an account. */
 export function accountSql(
   { name, role, rows }: NewAccount,

@@ -16,6 +16,9 @@ export interface AccessStore {
   /** Uses the factor up. False: it was used already, so of any number at once one succeeds. */
   readonly spend: (account: string, factor: SecondFactor) => Promise<boolean>;
 
+  /** Also ends all sessions of the account but the one with this secret. */
+  readonly changePassword: (account: string, passwordHash: string, keepSecretHash: string) => Promise<void>;
+
   readonly openSession: (session: NewSession) => Promise<void>;
   readonly session: (secretHash: string) => Promise<Session | null>;
   readonly noteSession: (secretHash: string, seenAt: number) => Promise<void>;

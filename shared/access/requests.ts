@@ -6,7 +6,7 @@ import { MINUTE, SECOND } from "../time.ts";
 
 /** UTF-16 units: a code point has at most two. */
 const PASSWORD_UNITS = 2 * MAX_PASSWORD;
-/** A recovery code with its hyphens has 19 characters. */
+/** A recovery code with its hyphens has 29 characters. */
 const CODE_UNITS = 40;
 const ACCOUNT_UNITS = 64;
 const MAX_LABEL = 60;
@@ -26,6 +26,8 @@ export type SignInRequest = z.infer<typeof signInRequest>;
 
 /** Row A5: one of the two. */
 export const stepUpRequest = z.object({ password: password.default(""), code: code.default("") });
+
+export const passwordRequest = z.object({ current: password, password });
 
 export const tokenRequest = z.object({
   label: z.string().trim().min(1).max(MAX_LABEL),

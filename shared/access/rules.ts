@@ -67,6 +67,7 @@ const ACCESS_RULES: readonly AccessRule[] = [
   person("/admin", READ, "viewer", { below: false }),
   person("/admin/logout", CHANGE, "viewer"),
   person("/admin/step-up", CHANGE, "viewer"),
+  person("/admin/password", CHANGE, "viewer"),
   person("/admin/sessions", CHANGE, "viewer"),
   person("/admin/tokens", CHANGE, "viewer"),
   person("/admin/tokens", ["POST"], "operator", { below: false, stepUp: true }),

@@ -1,13 +1,15 @@
 import type { Account } from "../../shared/access/account.ts";
+import { judgePassword } from "../../shared/access/password.ts";
 import type { Principal } from "../../shared/access/principal.ts";
 import type { SignInRequest } from "../../shared/access/requests.ts";
+import { hashSecret } from "../../shared/access/secret.ts";
 import { findSecondFactor } from "../../shared/access/second-factor.ts";
 import { refuse, type Refusal } from "../../shared/http/errors.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import type { AppContext } from "../context.ts";
 import { accountKey, admitAttempt, countFailure } from "./attempts.ts";
 import { auditAccess } from "./audit.ts";
-import { verifyPassword } from "./scrypt.ts";
+import { hashPassword, verifyPassword } from "./scrypt.ts";
 
 /** One answer to every failure: which part was wrong is for the audit log. */
 const WRONG = refuse("unauthorized", "Account, password or code is wrong.");
@@ -86,4 +88,31 @@ export async function proveAgain(
   if (proven) return null;
   await countFailure(c, name, true);
   return WRONG_AGAIN;
+}
+
+/** What keeps a password from being changed. */
+export type ChangeFault = "attempts_limited" | "password_wrong" | "password_weak";
+
+/** A new password for who knows the current one; every other session of the account ends. Null: it is changed. */
+export async function changePassword(
+  c: AppContext,
+  { account: name, session, secret }: Extract<Principal, { kind: "session" }>,
+  { current, password }: { readonly current: string; readonly password: string },
+): Promise<ChangeFault | null> {
+  if (judgePassword(password, name) !== null) return "password_weak";
+  if ((await admitAttempt(c, `session:${session.id}`)) !== null) return "attempts_limited";
+  const { access } = c.var.services;
+  const account = await access.account(name);
+  const known = await verifyPassword(current, account?.passwordHash ?? null);
+  if (known) await access.changePassword(name, await hashPassword(password), await hashSecret(secret));
+  await auditAccess(c, {
+    class: "security",
+    event: known ? "password_changed" : "password_change_refused",
+    account: name,
+    outcome: known ? "success" : "failure",
+    detail: { sessionRef: session.id },
+  });
+  if (known) return null;
+  await countFailure(c, name, true);
+  return "password_wrong";
 }

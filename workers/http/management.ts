@@ -101,4 +101,4 @@ const originClaim = (c: AppContext) => ({
 });
 
 /** True when a person waits at a browser, not a script for JSON. */
-export const wantsPage = (c: AppContext): boolean => (c.req.header("Accept") ?? "").includes("text/html");
+const wantsPage = (c: AppContext): boolean => (c.req.header("Accept") ?? "").includes("text/html");

@@ -1,4 +1,5 @@
 import { MAX_TOKEN_LIFETIME, type ApiToken } from "../../shared/access/api-token.ts";
+import { MIN_PASSWORD } from "../../shared/access/password.ts";
 import { hasRole, type Role } from "../../shared/access/roles.ts";
 import { scopesOf } from "../../shared/access/rules.ts";
 import type { Session } from "../../shared/access/session.ts";
@@ -191,6 +192,31 @@ const StepUp = ({ view }: { readonly view: AdminView }) => (
   </form>
 );
 
+const ChangePassword = ({ view }: { readonly view: AdminView }) => (
+  <section>
+    <form method="post" action="/admin/password">
+      <h2>Change password</h2>
+      <input type="hidden" name={FORM_TOKEN} value={view.formToken} />
+      <label>
+        Current password
+        <input name="current" type="password" autocomplete="current-password" required />
+      </label>
+      <label>
+        New password
+        <small>At least {MIN_PASSWORD} characters of any kind; a few unrelated words are good</small>
+        <input
+          name="password"
+          type="password"
+          autocomplete="new-password"
+          minlength={MIN_PASSWORD}
+          required
+        />
+      </label>
+      <button>Change it, and end my other sessions</button>
+    </form>
+  </section>
+);
+
 /** Who is signed in where, and which tokens there are. */
 export const adminPage = (c: AppContext, view: AdminView): Response | Promise<Response> =>
   c.html(
@@ -206,6 +232,7 @@ export const adminPage = (c: AppContext, view: AdminView): Response | Promise<Re
         {view.notice === null ? null : <NoticeBox {...view.notice} />}
         <Sessions view={view} />
         <Tokens view={view} />
+        <ChangePassword view={view} />
       </main>
     </Layout>,
   );

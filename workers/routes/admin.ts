@@ -14,8 +14,14 @@ const NOTICES: Readonly<Record<string, Notice>> = {
   token_unknown: { text: "That token was revoked already.", bad: true },
   stepped_up: { text: "Confirmed for five minutes.", bad: false },
   step_up_failed: { text: "Password or code is wrong.", bad: true },
-  step_up_limited: { text: "Too many attempts. Please wait, then try again.", bad: true },
+  attempts_limited: { text: "Too many attempts. Please wait, then try again.", bad: true },
   step_up_needed: { text: "Confirm that it is you first.", bad: true },
+  password_changed: { text: "The password is changed, and your other sessions are ended.", bad: false },
+  password_wrong: { text: "The current password is wrong.", bad: true },
+  password_weak: {
+    text: "The new password must have 15 to 256 characters, and be none that is tried first.",
+    bad: true,
+  },
   token_incomplete: { text: "A token needs a name, at least one scope, and 1 to 24 hours.", bad: true },
 };
 export type NoticeName = keyof typeof NOTICES;

@@ -5,6 +5,7 @@ import { management } from "../http/management.ts";
 import { adminPageHeaders } from "../http/page-headers.ts";
 import { admin } from "./admin.ts";
 import { login, logout, showLogin } from "./login.ts";
+import { changePasswordForm } from "./password.ts";
 import { deleteSession, endSessionForm, listSessions } from "./sessions.ts";
 import { stepUpForm, stepUpJson } from "./step-up.ts";
 import { createToken, createTokenForm, deleteToken, listTokens, revokeTokenForm } from "./tokens.ts";
@@ -17,6 +18,7 @@ export function addManagement(app: Hono<App>): void {
   app.get("/admin", adminPageHeaders, admin);
   app.post("/admin/logout", logout);
   app.post("/admin/step-up", stepUpForm);
+  app.post("/admin/password", changePasswordForm);
   app.post("/admin/sessions/:id/end", endSessionForm);
   app.post("/admin/tokens", adminPageHeaders, createTokenForm);
   app.post("/admin/tokens/:id/revoke", revokeTokenForm);

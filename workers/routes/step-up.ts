@@ -29,7 +29,7 @@ export async function stepUpForm(c: AppContext): Promise<Response> {
   if (!form.ok) return respondRefusal(c, form.error);
   const refusal = await stepUp(c, Object.fromEntries(form.value));
   if (refusal === null) return backToAdmin(c, "stepped_up");
-  return backToAdmin(c, refusal.code === "rate_limited" ? "step_up_limited" : "step_up_failed");
+  return backToAdmin(c, refusal.code === "rate_limited" ? "attempts_limited" : "step_up_failed");
 }
 
 /** `POST /admin/api/step-up` `{ "password" }` or `{ "code" }`. */

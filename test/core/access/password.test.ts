@@ -72,8 +72,8 @@ describe("a password's hash", () => {
 });
 
 describe("a recovery code", () => {
-  test("has 80 bits in four groups", () => {
-    expect(newRecoveryCode()).toMatch(/^[A-Z2-7]{4}(-[A-Z2-7]{4}){3}$/);
+  test("has 120 bits in six groups", () => {
+    expect(newRecoveryCode()).toMatch(/^[A-Z2-7]{4}(-[A-Z2-7]{4}){5}$/);
     expect(new Set(Array.from({ length: 1000 }, newRecoveryCode)).size).toBe(1000);
   });
 

@@ -18,7 +18,12 @@ const discord = {
 describe("the local world's variables", () => {
   test("are added only where .dev.vars does not name them", () => {
     const added = addedVariables({ JWT_SECRET: "the operator's", DISCORD_API_BASE: "" }, keys, discord);
-    expect(Object.keys(added)).toEqual(["ENVIRONMENT", "DISCORD_PUBLIC_KEY", "DISCORD_BOT_TOKEN"]);
+    expect(Object.keys(added)).toEqual([
+      "ENVIRONMENT",
+      "API_TOKEN_KEYS",
+      "DISCORD_PUBLIC_KEY",
+      "DISCORD_BOT_TOKEN",
+    ]);
   });
 
   test("shape the local Discord after the operator's values", () => {

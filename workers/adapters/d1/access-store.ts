@@ -97,6 +97,15 @@ export function d1AccessStore(db: D1Database): AccessStore {
       return (await statement.run()).meta.changes > 0;
     },
 
+    async changePassword(account, passwordHash, keepSecretHash) {
+      await db.batch([
+        db.prepare("UPDATE accounts SET password_hash = ?2 WHERE name = ?1").bind(account, passwordHash),
+        db
+          .prepare("DELETE FROM sessions WHERE account = ?1 AND secret_hash <> ?2")
+          .bind(account, keepSecretHash),
+      ]);
+    },
+
     async openSession(s) {
       await db
         .prepare(
