@@ -16,7 +16,6 @@ const TRAFFIC: readonly Traffic[] = [
   { path: "/api/trade", class: "trading" },
   { path: "/api/v1/proxy", class: "general" },
   { path: "/api", class: "api" },
-  { path: "/admin/login", method: "POST", class: "login" },
 ];
 
 const fits = (traffic: Traffic, method: string, path: string): boolean =>

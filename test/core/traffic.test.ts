@@ -12,7 +12,7 @@ describe("a request counts as", () => {
     ["GET", "/api/portfolio", "api"],
     ["GET", "/api/nothing", "api"],
     ["GET", "/api/v1/proxy/list", "general"],
-    ["POST", "/admin/login", "login"],
+    ["POST", "/admin/login", "general"],
     ["GET", "/admin/login", "general"],
     ["GET", "/verify", "general"],
     ["GET", "/assets/verify-1.js", "general"],

@@ -7,19 +7,23 @@ import { auditAccess } from "./audit.ts";
 export const accountKey = (account: string): string => `account:${account}`;
 
 /**
- * Counts one attempt at a password or code under the key (class `login`: strict, exact whatever the concurrency);
- * the address was counted before every route. Null: it may be made. The refusal is the same for a lock and a limit,
- * and for an account that does not exist. Fails closed where it cannot be counted.
+ * Counts one attempt at a password or code under each key (class `login`: strict, exact whatever the concurrency):
+ * here and not before every route, so that nobody outside the admin ranges can tell that there is a sign-in. Null: it
+ * may be made. The refusal is the same for a lock and a limit, an address and an account, and for an account that does
+ * not exist. Fails closed where it cannot be counted.
  */
-export async function admitAttempt(c: AppContext, key: string): Promise<Refusal | null> {
+export async function admitAttempt(c: AppContext, ...keys: readonly string[]): Promise<Refusal | null> {
   const { limiter } = c.var.services;
   const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
-  const decision = await limiter.decide({ key, class: "login", underAttack: false, waitUntil });
-  if (decision.kind === "admitted") return null;
-  const headers = { "Retry-After": String(Math.max(1, toWholeSeconds(decision.retryAfter))) };
-  return decision.kind === "unavailable"
-    ? refuse("internal", "Signing in is not possible at the moment.", { status: 503, headers })
-    : refuse("rate_limited", "Too many attempts. Please wait, then try again.", { headers });
+  for (const key of keys) {
+    const decision = await limiter.decide({ key, class: "login", underAttack: false, waitUntil });
+    if (decision.kind === "admitted") continue;
+    const headers = { "Retry-After": String(Math.max(1, toWholeSeconds(decision.retryAfter))) };
+    return decision.kind === "unavailable"
+      ? refuse("internal", "Signing in is not possible at the moment.", { status: 503, headers })
+      : refuse("rate_limited", "Too many attempts. Please wait, then try again.", { headers });
+  }
+  return null;
 }
 
 /** Counts a failure against address and account (row A1), and records a lock that it led to. */

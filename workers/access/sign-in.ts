@@ -23,7 +23,7 @@ type Reason = "unknown_account" | "wrong_password" | "wrong_code" | "code_used";
  */
 export async function signIn(c: AppContext, request: SignInRequest): Promise<Result<Account, Refusal>> {
   const { access, now } = c.var.services;
-  const refusal = await admitAttempt(c, accountKey(request.account));
+  const refusal = await admitAttempt(c, c.var.clientAddress, accountKey(request.account));
   if (refusal !== null) return err(refusal);
 
   const account = await access.account(request.account);
