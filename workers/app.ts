@@ -17,6 +17,7 @@ import { confirm } from "./routes/confirm.ts";
 import { events } from "./routes/events.ts";
 import { health } from "./routes/health.ts";
 import { interactions } from "./routes/interactions.ts";
+import { addManagement } from "./routes/management.ts";
 import type { Services } from "./services.ts";
 
 /** The order of middleware and the table of routes. */
@@ -48,6 +49,8 @@ export function createApp(services: Services): Hono<App> {
 
   app.post("/api/confirm", confirm).all("/api/confirm", methodNotAllowed("POST", "OPTIONS"));
   app.get("/api/health", health).all("/api/health", methodNotAllowed("GET", "HEAD", "OPTIONS"));
+
+  addManagement(app);
 
   app.get("/verify", pageHeaders, verifyPage).all("/verify", methodNotAllowed("GET", "HEAD"));
   app.get("/assets/:file", asset).all("/assets/:file", methodNotAllowed("GET", "HEAD"));

@@ -1,5 +1,5 @@
 import { errors, jwtVerify, SignJWT } from "jose";
-import { z } from "zod";
+import * as z from "zod";
 import { err, ok, type Result } from "../result.ts";
 import { DAY, HOUR, toUnixSeconds } from "../time.ts";
 import type { Role } from "./roles.ts";

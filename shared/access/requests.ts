@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { DEFAULT_TOKEN_LIFETIME, MAX_TOKEN_LIFETIME } from "./api-token.ts";
 import { MAX_PASSWORD } from "./password.ts";
 import { SCOPES } from "./scopes.ts";

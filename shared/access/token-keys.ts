@@ -1,5 +1,5 @@
 import { base64 } from "@scure/base";
-import { z } from "zod";
+import * as z from "zod";
 import type { Bytes } from "../bytes.ts";
 
 /** An HMAC-SHA-256 key is at least as long as its hash (RFC 7518 §3.2). */

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { z } from "zod";
 import { parseTokenKeys } from "../access/token-keys.ts";
 import { isSnowflake } from "../discord/snowflake.ts";
 import { isLimits, limitsFrom } from "../limits/overrides.ts";

@@ -13,7 +13,7 @@ import { respondRefusal } from "./refusal.ts";
 const RETRY_UNKNOWN = 5;
 
 /** Where a request comes from, by the platform's word alone. What it does not say is null, and no rule matches it. */
-function originFacts(request: Request, connectingIp: string | undefined): OriginFacts {
+export function originFacts(request: Request, connectingIp: string | undefined): OriginFacts {
   const { cf } = request;
   return {
     address: connectingIp === undefined ? null : parseAddress(connectingIp),

@@ -4,8 +4,18 @@ import type { App } from "../context.ts";
 import { management } from "../http/management.ts";
 import { adminPageHeaders } from "../http/page-headers.ts";
 import { admin } from "./admin.ts";
+import { liftBan, listBans } from "./bans.ts";
 import { login, logout, showLogin } from "./login.ts";
 import { changePasswordForm } from "./password.ts";
+import {
+  addEntry,
+  exportEntries,
+  importEntries,
+  listEntries,
+  removeEntry,
+  setMode,
+  showMode,
+} from "./policy.ts";
 import { deleteSession, endSessionForm, listSessions } from "./sessions.ts";
 import { stepUpForm, stepUpJson } from "./step-up.ts";
 import { createToken, createTokenForm, deleteToken, listTokens, revokeTokenForm } from "./tokens.ts";
@@ -22,6 +32,17 @@ export function addManagement(app: Hono<App>): void {
   app.post("/admin/sessions/:id/end", endSessionForm);
   app.post("/admin/tokens", adminPageHeaders, createTokenForm);
   app.post("/admin/tokens/:id/revoke", revokeTokenForm);
+
+  for (const [path, list] of [
+    ["/admin/api/blocks", "block"],
+    ["/admin/api/allow", "allow"],
+  ] as const) {
+    app.get(path, listEntries(list)).post(addEntry(list)).delete(removeEntry(list));
+    app.post(`${path}/import`, importEntries(list));
+    app.get(`${path}/export`, exportEntries(list));
+  }
+  app.get("/admin/api/blocks/bans", listBans).delete(liftBan);
+  app.get("/admin/api/mode", showMode).put(setMode);
 
   app.post("/admin/api/step-up", stepUpJson);
   app.get("/admin/api/sessions", listSessions);

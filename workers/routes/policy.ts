@@ -1,0 +1,134 @@
+import * as z from "zod";
+import { refuse } from "../../shared/http/errors.ts";
+import { OPERATOR, type ChangeResult, type Command } from "../../shared/policy/change.ts";
+import type { PolicyEntry } from "../../shared/policy/entry.ts";
+import { entryRequest, importQuery, pageQuery, switchRequest } from "../../shared/policy/requests.ts";
+import type { ListName } from "../../shared/policy/sorted-prefixes.ts";
+import { SWITCHES, switchValue, type SwitchName } from "../../shared/policy/switches.ts";
+import { toUnixSeconds } from "../../shared/time.ts";
+import type { AppContext } from "../context.ts";
+import { readBody, readJson } from "../http/body.ts";
+import { originFacts } from "../http/policy.ts";
+import { respondRefusal } from "../http/refusal.ts";
+import {
+  changePolicy,
+  exportDecisions,
+  exportList,
+  importDecisions,
+  importList,
+  type Author,
+} from "../policy/operations.ts";
+
+const authorOf = (c: AppContext): Author => ({
+  actor: { type: "operator", id: c.var.principal.account },
+  origin: originFacts(c.req.raw, c.req.header("CF-Connecting-IP")),
+  requestId: c.var.requestId,
+});
+
+const seconds = (ms: number | null): number | null => (ms === null ? null : toUnixSeconds(ms));
+
+const shown = ({ target, reason, author, source, changedAt, expiresAt }: PolicyEntry) => ({
+  target,
+  reason,
+  author,
+  source,
+  changedAt: seconds(changedAt),
+  expiresAt: seconds(expiresAt),
+});
+
+const invalid = (c: AppContext, error: z.ZodError): Response =>
+  respondRefusal(
+    c,
+    refuse("invalid_request", "The request is not right", { details: z.prettifyError(error) }),
+  );
+
+/** Carries one command out; a refused one says why, a change is announced to this isolate at once. */
+async function carryOut(c: AppContext, command: Command, status: 200 | 201): Promise<Response> {
+  const { services } = c.var;
+  const result: ChangeResult = await changePolicy(services, authorOf(c), OPERATOR, [command]);
+  if (!result.ok) {
+    const details = result.error.map(({ code, problem }) => `${code}: ${problem}`).join("; ");
+    return respondRefusal(c, refuse("invalid_request", "The policy refuses this change", { details }));
+  }
+  const { version, effects } = result.value;
+  services.policy.announce(version, (work) => c.executionCtx.waitUntil(work));
+  if (effects[0] === "absent") return respondRefusal(c, refuse("not_found", "There is no such entry"));
+  return c.json({ version, effect: effects[0] }, status);
+}
+
+/** `GET`: a page of the list, newest change first. Times in Unix seconds. */
+export const listEntries = (list: ListName) => async (c: AppContext) => {
+  const query = pageQuery.safeParse(c.req.query());
+  if (!query.success) return invalid(c, query.error);
+  const { cursor, limit } = query.data;
+  const page = await c.var.services.policyObject.list(list, cursor ?? null, limit);
+  return c.json({ entries: page.entries.map(shown), cursor: page.cursor });
+};
+
+export const addEntry = (list: ListName) => async (c: AppContext) => {
+  const json = await readJson(c);
+  if (!json.ok) return respondRefusal(c, json.error);
+  const entry = entryRequest.safeParse(json.value);
+  return entry.success ? carryOut(c, { do: "add", list, ...entry.data }, 201) : invalid(c, entry.error);
+};
+
+/** `DELETE …?target=`: a path cannot hold a network's slash. */
+export const removeEntry = (list: ListName) => (c: AppContext) =>
+  carryOut(c, { do: "remove", list, target: c.req.query("target") ?? "" }, 200);
+
+/** One target a line as text, or a decision stream of CrowdSec's as JSON (blocks only). Bad lines are reported. */
+export const importEntries = (list: ListName) => async (c: AppContext) => {
+  const query = importQuery.safeParse(c.req.query());
+  if (!query.success) return invalid(c, query.error);
+  const { services } = c.var;
+  if ((c.req.header("Content-Type") ?? "").startsWith("application/json")) {
+    const json = await readJson(c);
+    if (!json.ok) return respondRefusal(c, json.error);
+    const report = list === "block" ? await importDecisions(services, authorOf(c), json.value) : null;
+    if (report !== null) return c.json(report);
+    return respondRefusal(c, refuse("invalid_request", "This is no decision stream of CrowdSec's"));
+  }
+  const body = await readBody(c);
+  if (!body.ok) return respondRefusal(c, body.error);
+  const { reason, source, expires } = query.data;
+  const into = { list, reason, source, expiresAt: expires ?? null };
+  return c.json(await importList(services, authorOf(c), new TextDecoder().decode(body.value), into));
+};
+
+export const exportEntries = (list: ListName) => async (c: AppContext) =>
+  c.req.query("format") === "crowdsec" && list === "block"
+    ? c.json(await exportDecisions(c.var.services))
+    : c.text(await exportList(c.var.services, list));
+
+/** `GET /admin/api/mode`: every switch, its value in force, and who set it until when. */
+export async function showMode(c: AppContext): Promise<Response> {
+  const { services } = c.var;
+  const now = services.now();
+  const policy = await services.policy.prepare((work) => c.executionCtx.waitUntil(work));
+  const switches = policy?.switches ?? {};
+  const names = Object.keys(SWITCHES) as SwitchName[];
+  return c.json({
+    switches: names.map((name) => {
+      const setting = switches[name];
+      const value = switchValue(switches, name, now);
+      const usual = value === SWITCHES[name][0];
+      return {
+        name,
+        value,
+        values: SWITCHES[name],
+        since: usual ? null : seconds(setting?.since ?? null),
+        expiresAt: usual ? null : seconds(setting?.expiresAt ?? null),
+        author: usual ? null : (setting?.author ?? null),
+        reason: usual ? null : (setting?.reason ?? null),
+      };
+    }),
+  });
+}
+
+/** `PUT /admin/api/mode`. */
+export async function setMode(c: AppContext): Promise<Response> {
+  const json = await readJson(c);
+  if (!json.ok) return respondRefusal(c, json.error);
+  const setting = switchRequest.safeParse(json.value);
+  return setting.success ? carryOut(c, { do: "switch", ...setting.data }, 200) : invalid(c, setting.error);
+}
