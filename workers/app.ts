@@ -39,7 +39,7 @@ export function createApp(services: Services): Hono<App> {
   app.use(policy(services));
   app.use(
     rateLimit(config.limits, {
-      classOf: (c) => trafficClass(c.req.method, c.req.path),
+      classOf: (c) => trafficClass(c.req.path),
       underAttack: (c) => c.var.services.policy.setting("mode") === "under_attack",
     }),
   );

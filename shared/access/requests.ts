@@ -27,7 +27,7 @@ export type SignInRequest = z.infer<typeof signInRequest>;
 /** Row A5: one of the two. */
 export const stepUpRequest = z.object({ password: password.default(""), code: code.default("") });
 
-export const passwordRequest = z.object({ current: password, password });
+export const passwordRequest = z.object({ current_password: password, password });
 
 export const tokenRequest = z.object({
   label: z.string().trim().min(1).max(MAX_LABEL),

@@ -3,8 +3,6 @@ import type { TrafficClass } from "./rules.ts";
 interface Traffic {
   /** The path itself and everything below it. */
   readonly path: string;
-  /** Absent: any. */
-  readonly method?: string;
   readonly class: TrafficClass;
 }
 
@@ -18,9 +16,12 @@ const TRAFFIC: readonly Traffic[] = [
   { path: "/api", class: "api" },
 ];
 
-const fits = (traffic: Traffic, method: string, path: string): boolean =>
-  (traffic.method ?? method) === method && (path === traffic.path || path.startsWith(`${traffic.path}/`));
+const fits = (traffic: Traffic, path: string): boolean =>
+  path === traffic.path || path.startsWith(`${traffic.path}/`);
 
-/** Pages, assets, management, and paths of no route have the general zone. */
-export const trafficClass = (method: string, path: string): TrafficClass =>
-  TRAFFIC.find((traffic) => fits(traffic, method, path))?.class ?? "general";
+/**
+ * Pages, assets, management, and paths of no route have the general zone; attempts at a sign-in are counted once more
+ * where they are read (`workers/access/attempts.ts`).
+ */
+export const trafficClass = (path: string): TrafficClass =>
+  TRAFFIC.find((traffic) => fits(traffic, path))?.class ?? "general";

@@ -5,7 +5,7 @@ import { attempt, createOperator, form, recorded, send, signedIn, type SignedIn 
 const NEW = "granite-lagoon-2041-velvet";
 
 const change = async (somebody: SignedIn, current: string, password: string) => {
-  const fields = { form_token: await somebody.formToken(), current, password };
+  const fields = { form_token: await somebody.formToken(), current_password: current, password };
   return (await somebody.request("/admin/password", form(fields))).headers.get("Location");
 };
 

@@ -97,7 +97,8 @@ export type ChangeFault = "attempts_limited" | "password_wrong" | "password_weak
 export async function changePassword(
   c: AppContext,
   { account: name, session, secret }: Extract<Principal, { kind: "session" }>,
-  { current, password }: { readonly current: string; readonly password: string },
+  current: string,
+  password: string,
 ): Promise<ChangeFault | null> {
   if (judgePassword(password, name) !== null) return "password_weak";
   if ((await admitAttempt(c, `session:${session.id}`)) !== null) return "attempts_limited";

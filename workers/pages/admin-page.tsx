@@ -199,7 +199,7 @@ const ChangePassword = ({ view }: { readonly view: AdminView }) => (
       <input type="hidden" name={FORM_TOKEN} value={view.formToken} />
       <label>
         Current password
-        <input name="current" type="password" autocomplete="current-password" required />
+        <input name="current_password" type="password" autocomplete="current-password" required />
       </label>
       <label>
         New password

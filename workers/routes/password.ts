@@ -15,7 +15,7 @@ export async function changePasswordForm(c: AppContext): Promise<Response> {
   if (principal.kind !== "session") return respondRefusal(c, refuse("forbidden", "For people only"));
   const request = passwordRequest.safeParse(Object.fromEntries(form.value));
   if (!request.success) return backToAdmin(c, "password_weak");
-  const fault = await changePassword(c, principal, request.data);
+  const fault = await changePassword(c, principal, request.data.current_password, request.data.password);
   if (fault !== null) return backToAdmin(c, fault);
   await markSteppedUp(c, principal);
   return backToAdmin(c, "password_changed");
