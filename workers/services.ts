@@ -34,6 +34,10 @@ export interface Services {
   readonly findForeignToken: FindForeignToken | null;
   /** Returns when the items are stored. */
   readonly enqueue: (destination: Destination, items: readonly OutboxItem[]) => Promise<void>;
+  /** What operators see of an outbox, and can do about its dead letters. */
+  readonly outbox: (
+    destination: Destination,
+  ) => Pick<ReturnType<typeof outboxStub>, "status" | "deadLetters" | "replay" | "discard">;
   /**
    * Returns when the events are durable; throws when they are not. Await it for security, admin, trading and
    * verification events, so that the request fails closed (500). Access events may ride in `waitUntil`: fails open,
@@ -70,6 +74,7 @@ export function createServices(env: Env, config: Config): Services {
     verification: d1VerificationStore(env.DB),
     jwtKeys: jwtKeys(config.jwtSecrets),
     findForeignToken: null,
+    outbox: (destination) => outboxStub(env, destination),
     enqueue: async (destination, items) => {
       await outboxStub(env, destination).enqueue(items);
     },

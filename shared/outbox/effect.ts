@@ -35,7 +35,11 @@ export type Effect =
       readonly avatarUrl: string | null;
     };
 
-export type Destination = "discord" | "supabase";
+export const DESTINATIONS = ["discord", "supabase"] as const;
+export type Destination = (typeof DESTINATIONS)[number];
+
+export const isDestination = (text: string): text is Destination =>
+  (DESTINATIONS as readonly string[]).includes(text);
 
 /** Interactive work (somebody is looking at it) goes before background work. */
 export type Lane = "interactive" | "background";

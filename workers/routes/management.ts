@@ -6,6 +6,7 @@ import { adminPageHeaders } from "../http/page-headers.ts";
 import { admin } from "./admin.ts";
 import { liftBan, listBans } from "./bans.ts";
 import { login, logout, showLogin } from "./login.ts";
+import { discardDeadLetter, listDeadLetters, replayDeadLetter, showOutbox } from "./outbox.ts";
 import { changePasswordForm } from "./password.ts";
 import {
   addEntry,
@@ -42,6 +43,9 @@ export function addManagement(app: Hono<App>): void {
     app.get(`${path}/export`, exportEntries(list));
   }
   app.get("/admin/api/blocks/bans", listBans).delete(liftBan);
+  app.get("/admin/api/outbox", showOutbox);
+  app.get("/admin/api/outbox/:destination/dead", listDeadLetters).delete(discardDeadLetter);
+  app.post("/admin/api/outbox/:destination/dead/replay", replayDeadLetter);
   app.get("/admin/api/mode", showMode).put(setMode);
 
   app.post("/admin/api/step-up", stepUpJson);

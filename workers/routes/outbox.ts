@@ -1,0 +1,73 @@
+import { refuse } from "../../shared/http/errors.ts";
+import { maskText } from "../../shared/logging/mask.ts";
+import { DESTINATIONS, isDestination } from "../../shared/outbox/effect.ts";
+import { SECOND, toUnixSeconds } from "../../shared/time.ts";
+import type { AppContext } from "../context.ts";
+import { respondRefusal } from "../http/refusal.ts";
+
+const inSeconds = (ms: number | null): number | null => (ms === null ? null : Math.floor(ms / SECOND));
+
+/** `GET /admin/api/outbox`: what waits for each destination, and how old the oldest is (seconds). */
+export async function showOutbox(c: AppContext): Promise<Response> {
+  const { outbox } = c.var.services;
+  const destinations = await Promise.all(
+    DESTINATIONS.map(async (destination) => {
+      const { oldestAge, ...depth } = await outbox(destination).status();
+      return { destination, ...depth, oldestAge: inSeconds(oldestAge) };
+    }),
+  );
+  return c.json({ destinations });
+}
+
+const unknownDestination = (c: AppContext) =>
+  respondRefusal(c, refuse("not_found", `A destination is one of ${DESTINATIONS.join(", ")}`));
+
+/** `GET /admin/api/outbox/:destination/dead?cursor=`: a page of dead letters, each with why. Times in Unix seconds. */
+export async function listDeadLetters(c: AppContext): Promise<Response> {
+  const destination = c.req.param("destination") ?? "";
+  if (!isDestination(destination)) return unknownDestination(c);
+  const { items, next } = await c.var.services.outbox(destination).deadLetters(c.req.query("cursor") ?? "");
+  const shown = items.map(({ key, kind, subject, reason, attempts, effect, ...times }) => ({
+    key,
+    kind,
+    subject,
+    reason,
+    attempts,
+    // An interaction's token opens its answer for 15 minutes.
+    effect: maskText(effect),
+    enqueuedAt: toUnixSeconds(times.enqueuedAt),
+    diedAt: toUnixSeconds(times.diedAt),
+  }));
+  return c.json({ deadLetters: shown, cursor: next });
+}
+
+type Outbox = ReturnType<AppContext["var"]["services"]["outbox"]>;
+
+/** One thing an operator does to a dead letter named by `?key=`, with its audit entry. */
+const act =
+  (event: string, change: (outbox: Outbox, key: string) => Promise<boolean>) => async (c: AppContext) => {
+    const destination = c.req.param("destination") ?? "";
+    if (!isDestination(destination)) return unknownDestination(c);
+    const { services, principal, clientAddress, requestId } = c.var;
+    const key = c.req.query("key") ?? "";
+    const done = await change(services.outbox(destination), key);
+    await services.audit([
+      {
+        at: services.now(),
+        class: "admin",
+        event,
+        actor: { type: "operator", id: principal.account },
+        address: clientAddress,
+        outcome: done ? "success" : "failure",
+        requestId,
+        detail: { destination, item: key },
+      },
+    ]);
+    return done ? c.body(null, 204) : respondRefusal(c, refuse("not_found", "There is no such dead letter"));
+  };
+
+/** `POST /admin/api/outbox/:destination/dead/replay?key=`: tries it again, behind what its subject has pending. */
+export const replayDeadLetter = act("dead_letter_replayed", (outbox, key) => outbox.replay(key));
+
+/** `DELETE /admin/api/outbox/:destination/dead?key=`: gives it up for good. */
+export const discardDeadLetter = act("dead_letter_discarded", (outbox, key) => outbox.discard(key));
