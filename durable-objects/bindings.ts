@@ -1,4 +1,5 @@
 import type { AuditLog } from "./audit-log.ts";
+import type { Breaker } from "./breaker.ts";
 import type { EdgePolicy } from "./edge-policy.ts";
 import type { InteractionLog } from "./interaction-log.ts";
 import type { OutboxObject } from "./outbox.ts";
@@ -10,6 +11,8 @@ export interface Bindings {
   readonly OUTBOX: DurableObjectNamespace<OutboxObject>;
   readonly AUDIT_LOG: DurableObjectNamespace<AuditLog>;
   readonly EDGE_POLICY: DurableObjectNamespace<EdgePolicy>;
+  /** One object a dependency, by its name. */
+  readonly BREAKER: DurableObjectNamespace<Breaker>;
   readonly INTERACTION_LOG: DurableObjectNamespace<InteractionLog>;
   readonly RATE_SHARD: DurableObjectNamespace<RateShard>;
   /** The platform's own limiter, a counter per data centre: in place of an object that does not answer. */
@@ -20,4 +23,6 @@ export interface Bindings {
   readonly SHIELD_ZONE: RateLimit;
   /** JSON: figures to replace (`shared/limits/overrides.ts`). */
   readonly LIMITS?: string;
+  /** JSON: figures to replace (`shared/breaker/settings.ts`). */
+  readonly BREAKERS?: string;
 }
