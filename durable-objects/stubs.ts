@@ -15,11 +15,6 @@ export const auditLogStub = (env: Bindings) => env.AUDIT_LOG.getByName("main");
 /** One policy, because one order of changes. */
 export const edgePolicyStub = (env: Bindings) => env.EDGE_POLICY.getByName("main");
 
-/** Whoever passes the policy's version on to the isolates. */
-export const policyListeners = (
-  _env: Bindings,
-): readonly { readonly setPolicyVersion: (version: number) => Promise<unknown> }[] => [];
-
 /** One breaker a dependency: `discord`, `supabase`, `origin:<name>`, `alert:<channel>`. */
 export const breakerStub = (env: Bindings, dependency: string) => env.BREAKER.getByName(dependency);
 

@@ -46,26 +46,27 @@ const BY_KIND: Readonly<Record<string, Partial<BreakerSettings>>> = {
   origin: { slowAfter: 10 * SECOND },
 };
 
-const count = z.int().min(1).max(1_000);
-const duration = z.int().min(1).max(DAY);
-const figures = z
-  .strictObject({
-    failuresInARow: count,
-    errors: count,
-    errorWindow: duration,
-    openFor: duration,
-    longestOpen: duration,
-    probes: count,
-    successesToClose: count,
-    probeLease: duration,
-    slowAfter: duration,
-  })
-  .partial();
+const count = z.int().min(1).max(1_000).exactOptional();
+const duration = z.int().min(1).max(DAY).exactOptional();
+const figures = z.strictObject({
+  failuresInARow: count,
+  errors: count,
+  errorWindow: duration,
+  openFor: duration,
+  longestOpen: duration,
+  probes: count,
+  successesToClose: count,
+  probeLease: duration,
+  slowAfter: duration,
+});
 const overrides = z.record(z.string(), figures);
 
 function read(variable: string | undefined): z.infer<typeof overrides> | null {
   try {
-    return overrides.safeParse(JSON.parse(variable === undefined || variable === "" ? "{}" : variable)).data ?? null;
+    return (
+      overrides.safeParse(JSON.parse(variable === undefined || variable === "" ? "{}" : variable)).data ??
+      null
+    );
   } catch {
     return null;
   }

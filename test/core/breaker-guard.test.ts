@@ -36,6 +36,7 @@ function guarded(answer: () => Promise<Answer>, port: Partial<BreakerPort> = {})
       },
       ...port,
     },
+    settings: settingsFor("discord"),
     now: Date.now,
     log: createLogger((_, line) => lines.push(line), Date.now),
     waitUntil: (promise) => work.push(promise),

@@ -37,6 +37,24 @@ function halfOpen(probes: number, state = opened()): { state: BreakerState; leas
 const finish = (state: BreakerState, lease: Lease, outcome: Outcome, at: number) =>
   probed(state, lease, outcome, settings, at, 0);
 
+describe("the figures", () => {
+  test.each([
+    ["discord", "", { slowAfter: 5_000, failuresInARow: 5 }],
+    ["supabase", "", { slowAfter: 2_000 }],
+    ["origin:vps-1", "", { slowAfter: 10_000 }],
+    ["alert:telegram", "{}", { slowAfter: 5_000 }],
+    ["origin:vps-1", '{"origin":{"probes":1},"origin:vps-1":{"slowAfter":7}}', { probes: 1, slowAfter: 7 }],
+    [
+      "origin:vps-2",
+      '{"origin":{"probes":1},"origin:vps-1":{"slowAfter":7}}',
+      { probes: 1, slowAfter: 10_000 },
+    ],
+    ["discord", "not JSON", { slowAfter: 5_000 }],
+  ])("of %s with %j", (dependency, variable, expected) => {
+    expect(settingsFor(dependency, variable)).toMatchObject(expected);
+  });
+});
+
 describe("a closed breaker", () => {
   test.each([
     ["stays closed after four failures in a row", "eeee", "closed"],

@@ -44,7 +44,10 @@ export interface Breaker {
   readonly opensAt: (now: number) => number;
 }
 
-export function createBreaker(dependency: string, { port, settings, now, log, waitUntil }: BreakerDeps): Breaker {
+export function createBreaker(
+  dependency: string,
+  { port, settings, now, log, waitUntil }: BreakerDeps,
+): Breaker {
   const memory = new BreakerMemory();
 
   function unreachable(error: unknown): void {
