@@ -2,6 +2,7 @@ import type { AuditLog } from "./audit-log.ts";
 import type { Breaker } from "./breaker.ts";
 import type { EdgePolicy } from "./edge-policy.ts";
 import type { InteractionLog } from "./interaction-log.ts";
+import type { Metrics } from "./metrics.ts";
 import type { OutboxObject } from "./outbox.ts";
 import type { RateShard } from "./rate-shard.ts";
 
@@ -13,6 +14,7 @@ export interface Bindings {
   readonly EDGE_POLICY: DurableObjectNamespace<EdgePolicy>;
   /** One object a dependency, by its name. */
   readonly BREAKER: DurableObjectNamespace<Breaker>;
+  readonly METRICS: DurableObjectNamespace<Metrics>;
   readonly INTERACTION_LOG: DurableObjectNamespace<InteractionLog>;
   readonly RATE_SHARD: DurableObjectNamespace<RateShard>;
   /** The platform's own limiter, a counter per data centre: in place of an object that does not answer. */

@@ -44,6 +44,8 @@ export class Breaker extends DurableObject<Bindings> {
   #state: BreakerState;
   #statistics: BreakerStatistics;
   #savedAt = Date.now();
+  /** Counts have changed since they were saved. */
+  #dirty = false;
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
@@ -53,8 +55,9 @@ export class Breaker extends DurableObject<Bindings> {
   }
 
   /** May a call be made? The answer holds a lease where the call would be a probe. */
-  async ask(): Promise<Answer> {
+  async ask(refused: number): Promise<Answer> {
     const now = this.#settle();
+    this.#count({ ...this.#statistics, refused: this.#statistics.refused + refused });
     const { state, lease } = acquire(this.#state, this.#settings, now);
     this.#become(state);
     return { view: this.#view(now), lease };
@@ -63,7 +66,7 @@ export class Breaker extends DurableObject<Bindings> {
   /** Calls that were admitted without a lease. */
   async report(report: Report): Promise<View> {
     const now = this.#settle();
-    this.#statistics = countReport(this.#statistics, report, report.generation === this.#state.generation);
+    this.#count(countReport(this.#statistics, report, report.generation === this.#state.generation));
     this.#become(record(this.#state, report, this.#settings, now, Math.random()));
     return this.#view(now);
   }
@@ -71,7 +74,7 @@ export class Breaker extends DurableObject<Bindings> {
   /** The result of a probe. */
   async probed(lease: Lease, outcome: Outcome): Promise<View> {
     const now = this.#settle();
-    this.#statistics = countProbe(this.#statistics, outcome, isHeld(this.#state, lease));
+    this.#count(countProbe(this.#statistics, outcome, isHeld(this.#state, lease)));
     this.#become(probed(this.#state, lease, outcome, this.#settings, now, Math.random()));
     return this.#view(now);
   }
@@ -92,6 +95,8 @@ export class Breaker extends DurableObject<Bindings> {
 
   async status(): Promise<BreakerStatus> {
     this.#settle();
+    // What was shown once must not go back after a kill: Prometheus would take that for a new beginning.
+    if (this.#dirty) this.#save(null);
     return this.#status();
   }
 
@@ -130,17 +135,30 @@ export class Breaker extends DurableObject<Bindings> {
     };
   }
 
+  #count(statistics: BreakerStatistics): void {
+    this.#statistics = statistics;
+    this.#dirty = true;
+  }
+
   #become(next: BreakerState, by: string | null = null): void {
     const before = this.#state;
-    if (next === before && Date.now() - this.#savedAt < STATISTICS_EVERY) return;
+    if (next === before) {
+      if (this.#dirty && Date.now() - this.#savedAt >= STATISTICS_EVERY) this.#save(null);
+      return;
+    }
     this.#statistics = countChange(this.#statistics, before, next);
-    const change = next.generation === before.generation ? null : changeOf(before, next, by);
-    this.#store.save({ state: next, statistics: this.#statistics }, change);
     this.#state = next;
-    this.#savedAt = Date.now();
+    const change = next.generation === before.generation ? null : changeOf(before, next, by);
+    this.#save(change);
     if (change === null) return;
     logger.warn("breaker_changed", { dependency: this.#dependency, ...change });
     // Not awaited: the write is held together with those before it, and the reply with them.
     void this.ctx.storage.setAlarm(Date.now());
+  }
+
+  #save(change: BreakerChange | null): void {
+    this.#store.save({ state: this.#state, statistics: this.#statistics }, change);
+    this.#savedAt = Date.now();
+    this.#dirty = false;
   }
 }

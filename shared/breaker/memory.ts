@@ -54,6 +54,7 @@ export class BreakerMemory {
   #questions: number[] = [];
   #unreachableAt = -Infinity;
   #successes = 0;
+  #refused = 0;
   #reportedAt: number | null = null;
 
   decide(now: number): Decision {
@@ -71,6 +72,18 @@ export class BreakerMemory {
     if (now < known.retryAt) return refuse(known.retryAt - now);
     if (silent) return admit(null);
     return asking < QUESTIONS ? this.#ask(now) : refuse(ASK_TIMEOUT);
+  }
+
+  /** A call was not made. */
+  countRefused(): void {
+    this.#refused++;
+  }
+
+  /** Calls that were not made since this was last asked. */
+  takeRefused(): number {
+    const refused = this.#refused;
+    this.#refused = 0;
+    return refused;
   }
 
   /** The answer to a question that was asked at a time. */

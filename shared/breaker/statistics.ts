@@ -8,11 +8,20 @@ export interface BreakerStatistics {
   readonly slow: number;
   /** Results of an earlier generation, or of a probe whose lease had ended. */
   readonly stale: number;
+  /** Calls that isolates did not make. */
+  readonly refused: number;
   /** Times it opened by itself. */
   readonly openings: number;
 }
 
-export const NO_STATISTICS: BreakerStatistics = { successes: 0, errors: 0, slow: 0, stale: 0, openings: 0 };
+export const NO_STATISTICS: BreakerStatistics = {
+  successes: 0,
+  errors: 0,
+  slow: 0,
+  stale: 0,
+  refused: 0,
+  openings: 0,
+};
 
 export function countReport(
   statistics: BreakerStatistics,

@@ -15,7 +15,12 @@ export function dependencyOutcome(result: Result<unknown, DiscordFailure>): Outc
     case "unauthorized":
     case "breaker_open":
       return "unknown";
-    default:
+    case "missing_permission":
+    case "missing_access":
+    case "unknown":
+    case "cannot_message":
+    case "webhook_gone":
+    case "invalid":
       return "success";
   }
 }

@@ -64,7 +64,7 @@ describe("a guarded call", () => {
   test("is not made while the breaker is open, and says for how long", async () => {
     const view: View = { kind: "open", generation: 3, retryAfter: 42_000 };
     const { breaker, said } = guarded(async () => ({ view, lease: null }));
-    const call = vi.fn(async () => 1);
+    const call = vi.fn<() => Promise<number>>(async () => 1);
     const error = { kind: "breaker_open", dependency: "discord", retryAfter: 42_000 };
     expect(await breaker.guard(call, fine)).toEqual({ ok: false, error });
     await vi.advanceTimersByTimeAsync(2 * SECOND);
@@ -120,7 +120,7 @@ describe("a guarded call", () => {
 
 describe("when the breaker's object", () => {
   test("cannot be reached, calls are made and the log says so, once in five seconds", async () => {
-    const ask = vi.fn(() => Promise.reject(new Error("no object")));
+    const ask = vi.fn<() => Promise<Answer>>(() => Promise.reject(new Error("no object")));
     const { breaker, lines } = guarded(ask);
     for (let i = 0; i < 100; i++) expect((await breaker.guard(async () => 1, fine)).ok).toBe(true);
     expect(ask).toHaveBeenCalledTimes(1);

@@ -11,7 +11,7 @@ const settings = settingsFor("discord");
 
 /** One letter a call, a second apart: s(uccess), e(rror), l (slow); as one isolate reports them. */
 function calls(state: BreakerState, letters: string, every = SECOND, from = NOW): BreakerState {
-  return [...letters].reduce((before, letter, i) => {
+  return Array.from(letters).reduce((before, letter, i) => {
     const failure = letter === "s" ? null : letter === "e" ? "error" : "slow";
     const report = { generation: before.generation, successes: letter === "s" ? 1 : 0, failure } as const;
     return record(before, report, settings, from + i * every, 0);

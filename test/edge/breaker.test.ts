@@ -2,6 +2,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { auditLogStub, breakerStub } from "../../durable-objects/stubs.ts";
+import type { Answer } from "../../shared/breaker/protocol.ts";
 import type { Outcome } from "../../shared/breaker/state.ts";
 import { HOUR, MINUTE, SECOND } from "../../shared/time.ts";
 import type { Breaker } from "../../workers/breakers/breaker.ts";
@@ -29,8 +30,10 @@ const object = () => breakerStub(env, dependency);
 const settled = () => Promise.all(work);
 
 /** The breaker as an isolate of its own has it. */
-const isolate = (): Breaker =>
-  createBreakers(env, { now: Date.now, log: logger, waitUntil: (promise) => work.push(promise) })(dependency);
+const isolate = (bindings: typeof env = env): Breaker =>
+  createBreakers(bindings, { now: Date.now, log: logger, waitUntil: (promise) => work.push(promise) })(
+    dependency,
+  );
 
 /** Calls that end as told; how many were made. */
 async function call(breaker: Breaker, outcome: Outcome, times = 1): Promise<number> {
@@ -93,7 +96,7 @@ describe("a breaker", () => {
   test("lets three probes through of all isolates together, and closes when they succeed", async () => {
     await open();
     later(70 * SECOND);
-    const isolates = Array.from({ length: 4 }, isolate);
+    const isolates = Array.from({ length: 4 }, () => isolate());
     const { ends, calls } = crowd(isolates, 10);
     await vi.waitFor(() => expect(ends.length).toBe(3));
     for (const end of ends) end("success");
@@ -129,16 +132,17 @@ describe("a breaker", () => {
     expect("until" in reopened && reopened.until - Date.now()).toBeGreaterThanOrEqual(2 * MINUTE);
   });
 
-  test("makes no call of its object for requests it refuses", async () => {
+  test("is not asked for each request that it refuses, and hears how many they were", async () => {
     await open();
-    const breaker = isolate();
-    await call(breaker, "success");
-    const asked = vi.fn();
-    await runInDurableObject(object(), (instance) => {
-      vi.spyOn(instance, "ask").mockImplementation(asked);
-    });
+    const ask = vi.fn<(refused: number) => Promise<Answer>>((refused) => object().ask(refused));
+    const counted = { getByName: () => ({ ask }) } as unknown as typeof env.BREAKER;
+    const breaker = isolate({ ...env, BREAKER: counted });
     expect(await call(breaker, "success", 1_000)).toBe(0);
-    expect(asked).not.toHaveBeenCalled();
+    expect(ask).toHaveBeenCalledTimes(1);
+    later(10 * SECOND);
+    await call(breaker, "success");
+    expect(ask).toHaveBeenCalledTimes(2);
+    expect((await object().status()).statistics.refused).toBe(1_000);
   });
 });
 

@@ -14,7 +14,8 @@ export interface BreakerOpen {
 
 /** What an isolate needs of the object that decides. */
 export interface BreakerPort {
-  readonly ask: () => Promise<Answer>;
+  /** With the number of calls that were refused since the question before. */
+  readonly ask: (refused: number) => Promise<Answer>;
   readonly report: (report: Report) => Promise<View>;
   readonly probed: (lease: Lease, outcome: Outcome) => Promise<View>;
 }
@@ -59,7 +60,7 @@ export function createBreaker(
   async function ask(): Promise<Result<Permit, number>> {
     const askedAt = now();
     try {
-      const { view, lease } = await inTime(port.ask(), ASK_TIMEOUT);
+      const { view, lease } = await inTime(port.ask(memory.takeRefused()), ASK_TIMEOUT);
       memory.answered(view, askedAt);
       if (lease !== null) return ok({ kind: "probe", lease });
       if (view.kind === "closed") return ok({ kind: "call", generation: view.generation });
@@ -103,6 +104,7 @@ export function createBreaker(
       const decision = memory.decide(now());
       const permit = decision.kind === "ask" ? await ask() : decision.permit;
       if (permit.ok) return ok(await call(permit.value, make, judge));
+      memory.countRefused();
       return err({ kind: "breaker_open", dependency, retryAfter: Math.ceil(permit.error) });
     },
     opensAt: (at) => memory.opensAt(at),

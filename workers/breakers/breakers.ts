@@ -16,7 +16,7 @@ export function createBreakers(env: Bindings, deps: Omit<BreakerDeps, "port" | "
       ...deps,
       settings: settingsFor(dependency, env.BREAKERS),
       port: {
-        ask: () => breakerStub(env, dependency).ask(),
+        ask: (refused) => breakerStub(env, dependency).ask(refused),
         report: (report) => breakerStub(env, dependency).report(report),
         probed: (lease, outcome) => breakerStub(env, dependency).probed(lease, outcome),
       },
