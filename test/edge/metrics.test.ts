@@ -70,10 +70,12 @@ describe("/metrics", () => {
     await edge.get("/api/no-such-thing");
     await edge.get("/.env");
     await edge.get("/assets/no-such-file.js");
+    await edge.get("/interactions", "POST");
     const families = await edge.scrape();
     expect(requests(families)).toEqual({
       "/api/health 200": 2,
       "/api/health 405": 1,
+      "/interactions 401": 1,
       "none 403": 1,
       "none 404": 1,
       "/assets/:file 404": 1,
