@@ -4,6 +4,7 @@ import type { BreakerSettings } from "../../shared/breaker/settings.ts";
 import type { Lease, Outcome } from "../../shared/breaker/state.ts";
 import { describeError, type Logger } from "../../shared/logging/log.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
+import { within } from "../within.ts";
 
 /** The breaker is open: the call was not made. An expected result; `retryAfter` in milliseconds. */
 export interface BreakerOpen {
@@ -59,16 +60,17 @@ export function createBreaker(
   /** Asks the object; an error is the time until asking again is worth while, in milliseconds. */
   async function ask(): Promise<Result<Permit, number>> {
     const askedAt = now();
-    try {
-      const { view, lease } = await inTime(port.ask(memory.takeRefused()), ASK_TIMEOUT);
-      memory.answered(view, askedAt);
-      if (lease !== null) return ok({ kind: "probe", lease });
-      if (view.kind === "closed") return ok({ kind: "call", generation: view.generation });
-      return err(view.retryAfter);
-    } catch (error) {
-      unreachable(error);
+    // A late answer is ignored, and a lease with it ends by itself.
+    const answer = await within(ASK_TIMEOUT, () => port.ask(memory.takeRefused()));
+    if (answer.kind !== "done") {
+      unreachable(answer.kind === "late" ? new Error(`no answer within ${ASK_TIMEOUT} ms`) : answer.error);
       return ok({ kind: "call", generation: null });
     }
+    const { view, lease } = answer.value;
+    memory.answered(view, askedAt);
+    if (lease !== null) return ok({ kind: "probe", lease });
+    if (view.kind === "closed") return ok({ kind: "call", generation: view.generation });
+    return err(view.retryAfter);
   }
 
   /** In the background: whoever called need not wait for the count. */
@@ -109,15 +111,4 @@ export function createBreaker(
     },
     opensAt: (at) => memory.opensAt(at),
   };
-}
-
-/** Rejects when there is no answer in time; a late one is ignored, and a lease with it ends by itself. */
-async function inTime<T>(answer: Promise<T>, ms: number): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error(`no answer within ${ms} ms`)), ms);
-  try {
-    return await Promise.race([answer, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -2,10 +2,16 @@ import type { Bindings } from "../../durable-objects/bindings.ts";
 import { auditLogStub, breakerStub, outboxStub } from "../../durable-objects/stubs.ts";
 import { describeError, type Logger } from "../../shared/logging/log.ts";
 import type { Vitals } from "../../shared/metrics/vitals.ts";
+import { SECOND } from "../../shared/time.ts";
+import { within } from "../within.ts";
 import type { Destination } from "../../shared/outbox/effect.ts";
 
+/** The breakers in use. */
 const DEPENDENCIES: readonly string[] = ["discord"];
 const DESTINATIONS: readonly Destination[] = ["discord", "supabase"];
+
+/** A part that takes longer does not hold up the others: Prometheus itself waits ten seconds. */
+const PATIENCE = 2 * SECOND;
 
 /** Asks every part once, side by side: one object call each. A part that fails is null, and the others stand. */
 export function readVitals(
@@ -13,27 +19,34 @@ export function readVitals(
   policy: () => Vitals["policy"],
   log: Logger,
 ): () => Promise<Vitals> {
-  const asked = async <T>(part: string, answer: Promise<T>): Promise<T | null> => {
-    try {
-      return await answer;
-    } catch (error) {
-      log.warn("vitals_missing", { part, ...describeError(error) });
-      return null;
-    }
-  };
-  const all = async <Name extends string, T>(
+  async function ask<T>(part: string, status: () => Promise<T>): Promise<T | null> {
+    const answer = await within(PATIENCE, status);
+    if (answer.kind === "done") return answer.value;
+    log.warn("vitals_missing", {
+      part,
+      ...(answer.kind === "late"
+        ? { error: `no answer within ${PATIENCE} ms` }
+        : describeError(answer.error)),
+    });
+    return null;
+  }
+
+  async function askAll<Name extends string, T>(
+    kind: string,
     names: readonly Name[],
-    ask: (name: Name) => Promise<T>,
-  ): Promise<Record<string, T | null>> =>
-    Object.fromEntries(
-      await Promise.all(names.map(async (name) => [name, await asked(name, ask(name))] as const)),
+    status: (name: Name) => Promise<T>,
+  ): Promise<Record<string, T | null>> {
+    const answers = names.map(
+      async (name) => [name, await ask(`${kind}:${name}`, () => status(name))] as const,
     );
+    return Object.fromEntries(await Promise.all(answers));
+  }
 
   return async () => {
     const [breakers, outboxes, audit] = await Promise.all([
-      all(DEPENDENCIES, (name) => breakerStub(env, name).status()),
-      all(DESTINATIONS, (name) => outboxStub(env, name).status()),
-      asked("audit", auditLogStub(env).status()),
+      askAll("breaker", DEPENDENCIES, (name) => breakerStub(env, name).status()),
+      askAll("outbox", DESTINATIONS, (name) => outboxStub(env, name).status()),
+      ask("audit", async () => auditLogStub(env).status()),
     ]);
     return { breakers, outboxes, audit, policy: policy() };
   };
