@@ -8,6 +8,7 @@ import type { Begun } from "../shared/discord/journal.ts";
 import type { Snowflake } from "../shared/discord/snowflake.ts";
 import type { DiscordEventStore } from "../shared/discord/webhook-event.ts";
 import type { Logger } from "../shared/logging/log.ts";
+import type { OwnCounts } from "../shared/metrics/totals.ts";
 import type { Vitals } from "../shared/metrics/vitals.ts";
 import type { Destination, OutboxItem } from "../shared/outbox/effect.ts";
 import type { FindForeignToken, VerificationStore } from "../shared/verification/ports.ts";
@@ -112,7 +113,12 @@ export function createServices(env: Env, config: Config): Services {
       log: logger,
     }),
     breakers: createBreakers(env, background),
-    metrics: createMetrics(env, { ...background, counts: () => ({ limiter: limiter.counts() }) }),
+    metrics: createMetrics(env, { ...background, counts: () => ownCounts(limiter) }),
     vitals: readVitals(env, policy.status, logger),
   };
+}
+
+function ownCounts(limiter: Limiter): OwnCounts {
+  const { calls, unreachable, shielded, ...decisions } = limiter.counts();
+  return { limiter_decisions: decisions, limiter_events: { calls, unreachable, shielded } };
 }

@@ -1,7 +1,7 @@
 import { SECOND } from "../time.ts";
 import type { Family, Sample } from "./exposition.ts";
 import { BOUNDS, countOf, type Histogram } from "./histogram.ts";
-import { COUNTERS, type CounterName, type Totals } from "./totals.ts";
+import { COUNTER_NAMES, COUNTERS, type Totals } from "./totals.ts";
 
 /** What isolates counted, as Prometheus names it. */
 export const totalsFamilies = ({ routes, counters }: Totals): Family[] => [
@@ -19,7 +19,7 @@ export const totalsFamilies = ({ routes, counters }: Totals): Family[] => [
     help: "Time from a request's arrival at the Worker to its answer.",
     samples: Object.entries(routes).flatMap(([route, histogram]) => histogramSamples({ route }, histogram)),
   },
-  ...(Object.keys(COUNTERS) as CounterName[]).map((counter): Family => ({
+  ...COUNTER_NAMES.map((counter): Family => ({
     name: `edge_${counter}_total`,
     type: "counter",
     help: COUNTERS[counter].help,

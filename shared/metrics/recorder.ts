@@ -1,6 +1,6 @@
 import { MINUTE } from "../time.ts";
 import { BOUNDS, bucketOf } from "./histogram.ts";
-import { NO_TOTALS, type CounterName, type RouteTotals, type Totals } from "./totals.ts";
+import { COUNTER_NAMES, type CounterName, type OwnCounts, type RouteTotals, type Totals } from "./totals.ts";
 
 /** An isolate reports this often while it has something; what it has when it ends is lost. */
 const REPORT_EVERY = 1 * MINUTE;
@@ -20,8 +20,8 @@ export class Recorder {
   #routes = new Map<string, Route>();
   /** Since when there is something to report. */
   #since: number | null = null;
-  /** Counts of others as they were when they were last taken. */
-  readonly #taken = new Map<string, number>();
+  /** The parts' own counts as they were when they were last taken. */
+  readonly #taken: Partial<Record<CounterName, OwnCounts[CounterName]>> = {};
 
   /** `route` is a pattern of the route table, never a path: there are few of them. `took` in milliseconds. */
   request(route: string, status: number, took: number, now: number): void {
@@ -41,22 +41,23 @@ export class Recorder {
     return this.#since !== null && now - this.#since >= REPORT_EVERY;
   }
 
-  /** Everything since it was last taken. `counts` are those that others keep, since the isolate began. */
-  take(counts: Readonly<Record<CounterName, Readonly<Record<string, number>>>>): Totals {
+  /** Everything since it was last taken. */
+  take(counts: OwnCounts): Totals {
     const routes = Object.fromEntries([...this.#routes].map(([route, entry]) => [route, entry.totals()]));
     this.#routes = new Map();
     this.#since = null;
-    return { ...NO_TOTALS, routes, counters: { limiter: this.#growth("limiter", counts.limiter) } };
+    const counters = Object.fromEntries(
+      COUNTER_NAMES.map((name) => [name, this.#growth(name, counts[name])]),
+    );
+    return { routes, counters };
   }
 
-  #growth(name: CounterName, counts: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
-    const growth: Record<string, number> = {};
-    for (const [label, count] of Object.entries(counts)) {
-      const key = `${name} ${label}`;
-      const grown = count - (this.#taken.get(key) ?? 0);
-      if (grown > 0) growth[label] = grown;
-      this.#taken.set(key, count);
-    }
-    return growth;
+  #growth(name: CounterName, counts: OwnCounts[CounterName]): OwnCounts[CounterName] {
+    const before = this.#taken[name] ?? {};
+    this.#taken[name] = counts;
+    const grown = Object.entries(counts).map(
+      ([label, count]) => [label, count - (before[label] ?? 0)] as const,
+    );
+    return Object.fromEntries(grown.filter(([, growth]) => growth > 0));
   }
 }

@@ -13,6 +13,8 @@ import { parseExposition } from "../support/prometheus.ts";
 
 const NOW = 1_800_000_000_000;
 
+const NOTHING = { limiter_decisions: {}, limiter_events: {} };
+
 const histogramOf = (...durations: number[]): Histogram => {
   const buckets = BOUNDS.map(() => 0).concat(0);
   for (const ms of durations) buckets[bucketOf(ms)]!++;
@@ -75,7 +77,7 @@ describe("what isolates count", () => {
         const one = new Recorder();
         let together: Totals = NO_TOTALS;
         const take = (isolate: Recorder) => {
-          together = mergeTotals(together, isolate.take({ limiter: {} }));
+          together = mergeTotals(together, isolate.take(NOTHING));
         };
         for (const [i, { isolate, route, status, took }] of list.entries()) {
           isolates[isolate]!.request(route, status, took, NOW);
@@ -83,7 +85,7 @@ describe("what isolates count", () => {
           if (i % (every + 1) === 0) take(isolates[isolate]!);
         }
         isolates.forEach(take);
-        expect(together).toEqual(mergeTotals(NO_TOTALS, one.take({ limiter: {} })));
+        expect(together).toEqual(mergeTotals(NO_TOTALS, one.take(NOTHING)));
       }),
     );
   });
@@ -93,14 +95,14 @@ describe("what isolates count", () => {
     expect(recorder.isDue(NOW)).toBe(false);
     recorder.request("/", 200, 1, NOW);
     expect([recorder.isDue(NOW + MINUTE - 1), recorder.isDue(NOW + MINUTE)]).toEqual([false, true]);
-    recorder.take({ limiter: {} });
+    recorder.take(NOTHING);
     expect(recorder.isDue(NOW + 2 * MINUTE)).toBe(false);
   });
 
   test("has of the counts of others what was added since", () => {
     const recorder = new Recorder();
     const taken = [{ admitted: 3 }, { admitted: 3, limited: 2 }, { admitted: 10, limited: 2 }].map(
-      (limiter) => recorder.take({ limiter }).counters.limiter,
+      (limiter_decisions) => recorder.take({ ...NOTHING, limiter_decisions }).counters.limiter_decisions,
     );
     expect(taken).toEqual([{ admitted: 3 }, { limited: 2 }, { admitted: 7 }]);
   });
@@ -120,7 +122,9 @@ describe("the text for Prometheus", () => {
     const recorder = new Recorder();
     for (const took of [3, 40, 40, 700, 60_000]) recorder.request("/api/confirm", 200, took, NOW);
     recorder.request("/api/confirm", 429, 1, NOW);
-    const families = parseExposition(exposition(totalsFamilies(recorder.take({ limiter: { limited: 1 } }))));
+    const families = parseExposition(
+      exposition(totalsFamilies(recorder.take({ ...NOTHING, limiter_decisions: { limited: 1 } }))),
+    );
     expect(families.get("edge_http_requests_total")?.samples).toEqual([
       { name: "edge_http_requests_total", labels: { route: "/api/confirm", status: "200" }, value: 5 },
       { name: "edge_http_requests_total", labels: { route: "/api/confirm", status: "429" }, value: 1 },
@@ -129,7 +133,7 @@ describe("the text for Prometheus", () => {
     const at = (le: string) => histogram.find(({ labels }) => labels["le"] === le)?.value;
     expect([at("0.005"), at("0.05"), at("1"), at("10"), at("+Inf")]).toEqual([2, 4, 5, 5, 6]);
     expect(histogram.at(-2)?.value).toBeCloseTo(60.784);
-    expect(families.get("edge_limiter_total")?.samples).toMatchObject([
+    expect(families.get("edge_limiter_decisions_total")?.samples).toMatchObject([
       { labels: { verdict: "limited" }, value: 1 },
     ]);
   });

@@ -107,7 +107,7 @@ describe("/metrics", () => {
       ["audit", 1],
     ]);
     const names = [
-      "edge_limiter_total",
+      "edge_limiter_decisions_total",
       "edge_outbox_dead",
       "edge_audit_sequence",
       "edge_policy_age_seconds",

@@ -2,7 +2,7 @@ import type { Bindings } from "../../durable-objects/bindings.ts";
 import { metricsStub } from "../../durable-objects/stubs.ts";
 import { describeError, type Logger } from "../../shared/logging/log.ts";
 import { Recorder } from "../../shared/metrics/recorder.ts";
-import type { CounterName, Totals } from "../../shared/metrics/totals.ts";
+import type { OwnCounts, Totals } from "../../shared/metrics/totals.ts";
 
 /** What this isolate counts, and what all counted together. */
 export interface Metrics {
@@ -17,8 +17,7 @@ interface MetricsDeps {
   readonly now: () => number;
   readonly log: Logger;
   readonly waitUntil: (work: Promise<unknown>) => void;
-  /** What others count for themselves, since the isolate began. */
-  readonly counts: () => Readonly<Record<CounterName, Readonly<Record<string, number>>>>;
+  readonly counts: () => OwnCounts;
 }
 
 /** A report that does not arrive is lost, and the log says so: metrics delay and fail no request. */
