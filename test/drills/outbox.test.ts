@@ -287,4 +287,20 @@ describe("Discord down for a while", () => {
     expect(during).toBeLessThan(25);
     expect([count("role_granted"), await dead()]).toEqual([200, []]);
   });
+
+  test("is not asked by a runtime that was killed and starts anew either", async () => {
+    await stopAndForget();
+    await startWithNewStorage();
+    discord.faults.add({ fault: { kind: "server_error" }, times: null });
+    await enqueue(...newMembers(20).map((id) => grant(id)));
+    await vi.waitFor(() => expect(edge.lines.join("\n")).toContain("breaker_changed"), PATIENCE);
+    // What was under way when it opened ends, and with it the calls.
+    await delay(500);
+    const before = requests().length;
+    await restart();
+    await enqueue(...newMembers(40).map((id) => grant(id)));
+    await delay(1_000);
+    expect(requests().length).toBe(before);
+    expect(await status()).toMatchObject({ background: 40, dead: 0 });
+  });
 });
