@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { DAY, HOUR, MINUTE, SECOND } from "../time.ts";
 
 /** When a breaker opens and closes (requirement R1). Times are milliseconds. */

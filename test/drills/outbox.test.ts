@@ -264,7 +264,9 @@ describe("Discord down for a while", () => {
   test("is asked by a handful of calls, and afterwards everything that was promised has arrived", async () => {
     await stopAndForget();
     // Shorter than in production, so that the drill is.
-    await startWithNewStorage({ BREAKERS: JSON.stringify({ discord: { openFor: 1_000 } }) });
+    await startWithNewStorage({
+      BREAKERS: JSON.stringify({ discord: { openFor: 1_000, longestOpen: 2_000 } }),
+    });
     discord.faults.add({ fault: { kind: "server_error" }, times: null });
     const members = newMembers(200);
     let promised = 0;
