@@ -25,15 +25,17 @@ export type Permit =
   | { readonly kind: "probe"; readonly lease: Lease };
 
 /** How a call is to begin; a refusal names the milliseconds after which another may be worth while. */
-type Decision =
-  | { readonly kind: "ask" }
-  | { readonly kind: "known"; readonly permit: Result<Permit, number> };
+type Decision = { readonly kind: "ask" } | Known;
+interface Known {
+  readonly kind: "known";
+  readonly permit: Result<Permit, number>;
+}
 
-const admit = (generation: number | null): Decision => ({
+const admit = (generation: number | null): Known => ({
   kind: "known",
   permit: ok({ kind: "call", generation }),
 });
-const refuse = (retryAfter: number): Decision => ({ kind: "known", permit: err(retryAfter) });
+const refuse = (retryAfter: number): Known => ({ kind: "known", permit: err(retryAfter) });
 
 interface Knowledge {
   readonly view: View;
@@ -68,10 +70,13 @@ export class BreakerMemory {
 
     const age = now - known.heardAt;
     if (mayAsk && (age >= STALE_AFTER || (age >= REFRESH_AFTER && asking === 0))) return this.#ask(now);
-    if (known.view.kind === "closed") return admit(age < STALE_AFTER ? known.view.generation : null);
-    if (now < known.retryAt) return refuse(known.retryAt - now);
-    if (silent) return admit(null);
+    if (known.view.kind === "closed" || now < known.retryAt || silent) return this.#decideAlone(known, now);
     return asking < QUESTIONS ? this.#ask(now) : refuse(ASK_TIMEOUT);
+  }
+
+  #decideAlone({ view, heardAt, retryAt }: Knowledge, now: number): Known {
+    if (view.kind !== "closed") return now < retryAt ? refuse(retryAt - now) : admit(null);
+    return admit(now - heardAt < STALE_AFTER ? view.generation : null);
   }
 
   /** A call was not made. */
@@ -107,9 +112,10 @@ export class BreakerMemory {
     this.#known = { view, heardAt: calledAt, retryAt: calledAt + wait };
   }
 
-  /** The object did not answer. */
-  unreachable(now: number): void {
+  /** The object did not answer; gives back what whoever asked does without it. */
+  unreachable(now: number): Result<Permit, number> {
     this.#unreachableAt = now;
+    return (this.#known === null ? admit(null) : this.#decideAlone(this.#known, now)).permit;
   }
 
   /** Counts a call that `decide` admitted; gives back what is to be reported now. */

@@ -252,8 +252,9 @@ describe("an isolate", () => {
   test("goes on refusing until the open time is over when the object is out of reach", () => {
     const world = open();
     const [isolate] = world.isolates;
-    isolate!.unreachable(NOW + 62 * SECOND);
-    expect(isolate!.decide(NOW + 62 * SECOND)).toMatchObject({ permit: { ok: false, error: SECOND } });
+    const refused = { ok: false, error: SECOND };
+    expect(isolate!.unreachable(NOW + 62 * SECOND), "who asked is refused as well").toMatchObject(refused);
+    expect(isolate!.decide(NOW + 62 * SECOND)).toMatchObject({ permit: refused });
     expect(isolate!.decide(NOW + 64 * SECOND)).toMatchObject({ permit: { ok: true } });
   });
 });

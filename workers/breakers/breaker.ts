@@ -52,9 +52,9 @@ export function createBreaker(
 ): Breaker {
   const memory = new BreakerMemory();
 
-  function unreachable(error: unknown): void {
-    memory.unreachable(now());
+  function unreachable(error: unknown): Result<Permit, number> {
     log.warn("breaker_unreachable", { dependency, ...describeError(error) });
+    return memory.unreachable(now());
   }
 
   /** Asks the object; an error is the time until asking again is worth while, in milliseconds. */
@@ -63,8 +63,8 @@ export function createBreaker(
     // A late answer is ignored, and a lease with it ends by itself.
     const answer = await within(ASK_TIMEOUT, () => port.ask(memory.takeRefused()));
     if (answer.kind !== "done") {
-      unreachable(answer.kind === "late" ? new Error(`no answer within ${ASK_TIMEOUT} ms`) : answer.error);
-      return ok({ kind: "call", generation: null });
+      const late = `no answer within ${ASK_TIMEOUT} ms`;
+      return unreachable(answer.kind === "late" ? late : answer.error);
     }
     const { view, lease } = answer.value;
     memory.answered(view, askedAt);
