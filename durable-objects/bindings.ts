@@ -1,6 +1,8 @@
 import type { AuditLog } from "./audit-log.ts";
+import type { Breaker } from "./breaker.ts";
 import type { EdgePolicy } from "./edge-policy.ts";
 import type { InteractionLog } from "./interaction-log.ts";
+import type { Metrics } from "./metrics.ts";
 import type { OutboxObject } from "./outbox.ts";
 import type { RateShard } from "./rate-shard.ts";
 
@@ -10,6 +12,9 @@ export interface Bindings {
   readonly OUTBOX: DurableObjectNamespace<OutboxObject>;
   readonly AUDIT_LOG: DurableObjectNamespace<AuditLog>;
   readonly EDGE_POLICY: DurableObjectNamespace<EdgePolicy>;
+  /** One object a dependency, by its name. */
+  readonly BREAKER: DurableObjectNamespace<Breaker>;
+  readonly METRICS: DurableObjectNamespace<Metrics>;
   readonly INTERACTION_LOG: DurableObjectNamespace<InteractionLog>;
   readonly RATE_SHARD: DurableObjectNamespace<RateShard>;
   /** The platform's own limiter, a counter per data centre: in place of an object that does not answer. */
@@ -20,4 +25,6 @@ export interface Bindings {
   readonly SHIELD_ZONE: RateLimit;
   /** JSON: figures to replace (`shared/limits/overrides.ts`). */
   readonly LIMITS?: string;
+  /** JSON: figures to replace (`shared/breaker/settings.ts`). */
+  readonly BREAKERS?: string;
 }

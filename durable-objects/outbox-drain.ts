@@ -1,6 +1,5 @@
 import { describeError, type Logger } from "../shared/logging/log.ts";
 import type { DeliveryOutcome, Effect } from "../shared/outbox/effect.ts";
-import { afterFailure, NO_PAUSE, pauseOpensAt } from "../shared/outbox/pause.ts";
 import type { DeliveryQueue, Entry, OpensAt } from "../shared/outbox/queue.ts";
 import { isExpired, settle, type Settlement } from "../shared/outbox/retry.ts";
 import { parseStoredEffect } from "../shared/outbox/stored-effect.ts";
@@ -34,7 +33,6 @@ export interface DrainDeps {
 /** Takes what can go, a few at once, until there is nothing left or the run has had its share. */
 export class OutboxDrain {
   readonly #deps: DrainDeps;
-  #pause = NO_PAUSE;
   #inFlight = 0;
   #wake: () => void = () => {};
 
@@ -84,8 +82,7 @@ export class OutboxDrain {
 
   #opensAt(): OpensAt {
     const now = this.#deps.now();
-    const destination = pauseOpensAt(this.#pause, this.#inFlight);
-    return (route, lane) => Math.max(destination, this.#deps.carrier.opensAt(route, lane, now));
+    return (route, lane) => this.#deps.carrier.opensAt(route, lane, now);
   }
 
   async #attempt(entry: Entry): Promise<void> {
@@ -127,8 +124,6 @@ export class OutboxDrain {
   #settle(entry: Entry, outcome: DeliveryOutcome): void {
     const { queue, store, now, random } = this.#deps;
     const { key } = entry;
-    if (outcome.kind === "retry") this.#pause = afterFailure(this.#pause, now(), random());
-    else if (outcome.kind !== "held") this.#pause = NO_PAUSE;
     const settlement = settle(entry, outcome, now(), random());
     this.#report(entry, settlement);
     switch (settlement.state) {

@@ -15,6 +15,12 @@ export const auditLogStub = (env: Bindings) => env.AUDIT_LOG.getByName("main");
 /** One policy, because one order of changes. */
 export const edgePolicyStub = (env: Bindings) => env.EDGE_POLICY.getByName("main");
 
+/** One breaker a dependency: `discord`, `supabase`, `origin:<name>`, `alert:<channel>`. */
+export const breakerStub = (env: Bindings, dependency: string) => env.BREAKER.getByName(dependency);
+
+/** One, since Prometheus reads the sum of all; each isolate calls it once a minute. */
+export const metricsStub = (env: Bindings) => env.METRICS.getByName("main");
+
 /** By the id's millisecond: the low bits of a snowflake are nearly always zero. */
 export const interactionLogStub = (env: Bindings, id: Snowflake) =>
   env.INTERACTION_LOG.getByName(`shard-${snowflakeTime(id) % INTERACTION_SHARDS}`);

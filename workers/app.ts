@@ -5,6 +5,7 @@ import { cors } from "./http/cors.ts";
 import { methodNotAllowed, notFound, onError } from "./http/errors.ts";
 import { hygiene } from "./http/hygiene.ts";
 import { inspection } from "./http/inspection.ts";
+import { measure } from "./http/measure.ts";
 import { offences } from "./http/offences.ts";
 import { hideManagement, policy } from "./http/policy.ts";
 import { rateLimit } from "./http/rate-limit.ts";
@@ -27,6 +28,7 @@ export function createApp(services: Services): Hono<App> {
   app.onError(onError);
   app.notFound(notFound);
 
+  app.use(measure(services));
   app.use(requestContext(services));
   app.use(securityHeaders(config.environment.production));
   app.use(hygiene(config));

@@ -6,8 +6,10 @@ import { misconfigured } from "./misconfigured.ts";
 import { createServices, logger, type Services } from "./services.ts";
 
 export { AuditLog } from "../durable-objects/audit-log.ts";
+export { Breaker } from "../durable-objects/breaker.ts";
 export { EdgePolicy } from "../durable-objects/edge-policy.ts";
 export { InteractionLog } from "../durable-objects/interaction-log.ts";
+export { Metrics } from "../durable-objects/metrics.ts";
 export { RateShard } from "../durable-objects/rate-shard.ts";
 export { Outbox } from "./outbox.ts";
 

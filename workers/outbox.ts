@@ -7,6 +7,7 @@ import { d1VerificationStore } from "./adapters/d1/verification-store.ts";
 import { keptLimits } from "./adapters/discord/kept-limits.ts";
 import { createDiscordRest } from "./adapters/discord/rest.ts";
 import { discordSenders, type DiscordSenders } from "./adapters/discord/senders.ts";
+import { createBreakers } from "./breakers/breakers.ts";
 import { logger } from "./services.ts";
 
 /** How long items rest while the configuration cannot be used; the deploy that mends it starts the object anew. */
@@ -20,20 +21,22 @@ export class Outbox extends OutboxObject {
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
     const config = parseConfig({ ...env });
-    this.carrier = config.ok ? createCarrier(config.value, ctx.storage, env.DB) : unconfigured;
+    this.carrier = config.ok ? createCarrier(config.value, ctx, env) : unconfigured;
   }
 }
 
-function createCarrier({ discord }: Config, storage: DurableObjectStorage, db: D1Database): Carrier {
+function createCarrier({ discord }: Config, ctx: DurableObjectState, env: Bindings): Carrier {
   const now = Date.now;
-  const { limits, keep } = keptLimits(storage.kv, logger, now);
-  const rest = createDiscordRest({ ...discord, limits, now, onEnd: keep });
+  const { limits, keep } = keptLimits(ctx.storage.kv, logger, now);
+  const breakers = createBreakers(env, { now, log: logger, waitUntil: (work) => ctx.waitUntil(work) });
+  const breaker = breakers("discord");
+  const rest = createDiscordRest({ ...discord, limits, breaker, now, onEnd: keep });
   return {
     opensAt: (route, lane, at) => {
       const limited = discordRouteOf(route);
-      return limited === null ? 0 : limits.opensAt(limited, lane, at);
+      return limited === null ? 0 : Math.max(limits.opensAt(limited, lane, at), breaker.opensAt(at));
     },
-    send: senderOf(discordSenders(rest, d1VerificationStore(db), now)),
+    send: senderOf(discordSenders(rest, d1VerificationStore(env.DB), now)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { waitUntil } from "cloudflare:workers";
 import { logger } from "../durable-objects/logger.ts";
 import { auditLogStub, edgePolicyStub, interactionLogStub, outboxStub } from "../durable-objects/stubs.ts";
 import type { AccessStore } from "../shared/access/ports.ts";
@@ -7,15 +8,20 @@ import type { Begun } from "../shared/discord/journal.ts";
 import type { Snowflake } from "../shared/discord/snowflake.ts";
 import type { DiscordEventStore } from "../shared/discord/webhook-event.ts";
 import type { Logger } from "../shared/logging/log.ts";
+import type { OwnCounts } from "../shared/metrics/totals.ts";
+import type { Vitals } from "../shared/metrics/vitals.ts";
 import type { Destination, OutboxItem } from "../shared/outbox/effect.ts";
 import type { FindForeignToken, VerificationStore } from "../shared/verification/ports.ts";
 import { cloudflareAccess, type OutsideCheck } from "./access/cloudflare-access.ts";
 import { d1AccessStore } from "./adapters/d1/access-store.ts";
 import { d1DiscordEventStore } from "./adapters/d1/discord-event-store.ts";
 import { d1VerificationStore } from "./adapters/d1/verification-store.ts";
+import { createBreakers, type Breakers } from "./breakers/breakers.ts";
 import { createBans, type Bans } from "./limits/bans.ts";
 import { createLimiter, type Limiter } from "./limits/limiter.ts";
 import { platformPorts } from "./limits/shard-client.ts";
+import { createMetrics, type Metrics } from "./metrics/metrics.ts";
+import { readVitals } from "./metrics/vitals.ts";
 import { cachedProbe, type HealthProbe } from "./health-probe.ts";
 import type { Env } from "./env.ts";
 import { createIsolatePolicy, type IsolatePolicy } from "./policy/isolate-policy.ts";
@@ -62,11 +68,18 @@ export interface Services {
   readonly access: AccessStore;
   /** Cloudflare Access, where it stands in front of the management zone. */
   readonly outsideCheck: OutsideCheck;
+  readonly breakers: Breakers;
+  readonly metrics: Metrics;
+  /** How the parts stand now; one object call a part. */
+  readonly vitals: () => Promise<Vitals>;
 }
 
 export { logger };
 
 export function createServices(env: Env, config: Config): Services {
+  const limiter = createLimiter(platformPorts(env, logger));
+  const policy = createIsolatePolicy((since) => edgePolicyStub(env).pull(since), Date.now, logger);
+  const background = { now: Date.now, log: logger, waitUntil };
   return {
     config,
     now: Date.now,
@@ -83,9 +96,9 @@ export function createServices(env: Env, config: Config): Services {
       if (!recorded.ok) throw new Error(`the audit log refused ${events.length} events: ${recorded.error}`);
     },
     healthy: cachedProbe(async () => (await env.DB.prepare("SELECT 1").run()).success, Date.now),
-    limiter: createLimiter(platformPorts(env, logger)),
+    limiter,
     bans: createBans(env),
-    policy: createIsolatePolicy((since) => edgePolicyStub(env).pull(since), Date.now, logger),
+    policy,
     policyObject: {
       change: (change) => edgePolicyStub(env).change(change),
       list: (list, cursor, limit) => edgePolicyStub(env).list(list, cursor, limit),
@@ -104,5 +117,13 @@ export function createServices(env: Env, config: Config): Services {
       now: Date.now,
       log: logger,
     }),
+    breakers: createBreakers(env, background),
+    metrics: createMetrics(env, { ...background, counts: () => ownCounts(limiter) }),
+    vitals: readVitals(env, policy.status, logger),
   };
+}
+
+function ownCounts(limiter: Limiter): OwnCounts {
+  const { calls, unreachable, shielded, ...decisions } = limiter.counts();
+  return { limiter_decisions: decisions, limiter_events: { calls, unreachable, shielded } };
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { parseTokenKeys } from "../access/token-keys.ts";
+import { isBreakerSettings } from "../breaker/settings.ts";
 import { isSnowflake } from "../discord/snowflake.ts";
 import { isLimits, limitsFrom } from "../limits/overrides.ts";
 import { parseRanges } from "../policy/target.ts";
@@ -111,6 +112,13 @@ export const variables = z.object({
     .default("")
     .transform((text) => list(text.toLowerCase()))
     .refine((hosts) => hosts.every(isHost), "must be host names separated by commas"),
+  BREAKERS: z
+    .string()
+    .optional()
+    .refine(
+      isBreakerSettings,
+      'must be JSON like {"discord":{"openFor":60000}}: known figures and sensible ones, times in milliseconds',
+    ),
   LIMITS: z
     .string()
     .optional()

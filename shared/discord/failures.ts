@@ -14,6 +14,8 @@ export type DiscordFailure =
       readonly scope: "user" | "global" | "shared" | "local";
       readonly bucket: string | null;
     }
+  /** Our breaker is open: the call was not made. */
+  | { readonly kind: "breaker_open"; readonly retryAfter: number }
   /** Discord's front has shut our address out (1015, or a 429 that is no JSON). */
   | { readonly kind: "shut_out"; readonly retryAfter: number }
   /** The bot's token is not valid. */

@@ -14,8 +14,8 @@ export const MAX_ATTEMPTS = 100;
 const MIN_HOLD = 50;
 
 /** Milliseconds to wait after the n-th failure (n from 1), half fixed and half by `random` in [0, 1). */
-export function backOff(failures: number, random: number, longest = MAX_DELAY): number {
-  const full = Math.min(longest, BASE_DELAY * 2 ** Math.min(failures - 1, 30));
+export function backOff(failures: number, random: number): number {
+  const full = Math.min(MAX_DELAY, BASE_DELAY * 2 ** Math.min(failures - 1, 30));
   return Math.round(full / 2 + (full / 2) * random);
 }
 

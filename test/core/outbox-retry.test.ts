@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { nextAlarm } from "../../shared/outbox/alarm.ts";
 import type { DeliveryOutcome } from "../../shared/outbox/effect.ts";
-import { afterFailure, NO_PAUSE, pauseOpensAt, type Pause } from "../../shared/outbox/pause.ts";
 import { backOff, MAX_ATTEMPTS, settle } from "../../shared/outbox/retry.ts";
 import { MINUTE, SECOND } from "../../shared/time.ts";
 
@@ -85,23 +84,6 @@ describe("an item after an attempt", () => {
     const hours = waits.reduce((sum, wait) => sum + wait, 0) / (60 * MINUTE);
     expect(hours).toBeGreaterThan(16);
     expect(hours).toBeLessThan(24);
-  });
-});
-
-describe("a destination that fails", () => {
-  const failed = (times: number): Pause =>
-    Array.from({ length: times }).reduce<Pause>((pause) => afterFailure(pause, NOW, 1), NO_PAUSE);
-
-  test.each([
-    [0, 0, 0],
-    [4, 0, 0],
-    [5, 0, NOW + 1 * SECOND],
-    [6, 0, NOW + 2 * SECOND],
-    [50, 0, NOW + 30 * SECOND],
-    [5, 1, Infinity],
-    [4, 5, 0],
-  ])("after %i failures and with %i under way opens at %d", (times, inFlight, expected) => {
-    expect(pauseOpensAt(failed(times), inFlight)).toBe(expected);
   });
 });
 

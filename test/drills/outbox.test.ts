@@ -259,3 +259,50 @@ describe("a kill", () => {
     expect([count("role_granted"), count("message_created"), await dead()]).toEqual([40, 40, []]);
   });
 });
+
+describe("Discord down for a while", () => {
+  test("is asked by a handful of calls, and afterwards everything that was promised has arrived", async () => {
+    await stopAndForget();
+    // Shorter than in production, so that the drill is.
+    await startWithNewStorage({
+      BREAKERS: JSON.stringify({ discord: { openFor: 1_000, longestOpen: 2_000 } }),
+    });
+    discord.faults.add({ fault: { kind: "server_error" }, times: null });
+    const members = newMembers(200);
+    let promised = 0;
+    const from = Date.now();
+    for (let i = 0; i < members.length; i += 10) {
+      promised += (await enqueue(...members.slice(i, i + 10).map((id) => grant(id)))).stored;
+      await delay(150);
+    }
+    const outage = Date.now() - from;
+    const during = requests().length;
+    discord.faults.clear();
+    await settled();
+    const after = Date.now() - from - outage;
+    console.log(
+      `${promised} promised in an outage of ${outage} ms, ${during} calls made in it; ` +
+        `${count("role_granted")} arrived within ${after} ms after it`,
+    );
+    expect(promised).toBe(200);
+    // Five to open it and what was under way beside them; then three probes at most, each time it has been open.
+    expect(during).toBeLessThan(25);
+    expect([count("role_granted"), await dead()]).toEqual([200, []]);
+  });
+
+  test("is not asked by a runtime that was killed and starts anew either", async () => {
+    await stopAndForget();
+    await startWithNewStorage();
+    discord.faults.add({ fault: { kind: "server_error" }, times: null });
+    await enqueue(...newMembers(20).map((id) => grant(id)));
+    await vi.waitFor(() => expect(edge.lines.join("\n")).toContain("breaker_changed"), PATIENCE);
+    // What was under way when it opened ends, and with it the calls.
+    await delay(500);
+    const before = requests().length;
+    await restart();
+    await enqueue(...newMembers(40).map((id) => grant(id)));
+    await delay(1_000);
+    expect(requests().length).toBe(before);
+    expect(await status()).toMatchObject({ background: 40, dead: 0 });
+  });
+});

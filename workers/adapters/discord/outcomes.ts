@@ -14,6 +14,13 @@ export function outcomeOf(failure: DiscordFailure): DeliveryOutcome {
         reason: `Discord's limit (${failure.scope})`,
         retryAfter: failure.retryAfter,
       };
+    case "breaker_open":
+      return {
+        kind: "held",
+        reason: "Discord fails; the breaker is open",
+        // An operator may close it by hand in between.
+        retryAfter: Math.min(failure.retryAfter, LOOK_AGAIN),
+      };
     case "shut_out":
       return {
         kind: "held",

@@ -1,9 +1,11 @@
+import { dependencyOutcome } from "../../../shared/discord/dependency-outcome.ts";
 import { classifyFailure, type DiscordFailure } from "../../../shared/discord/failures.ts";
 import { parseRateHeaders } from "../../../shared/discord/rate-headers.ts";
 import type { CallEnd, DiscordLimits } from "../../../shared/discord/rate-limits.ts";
 import type { DiscordRoute } from "../../../shared/discord/routes.ts";
 import { err, ok, type Result } from "../../../shared/result.ts";
 import { SECOND } from "../../../shared/time.ts";
+import type { Breaker, BreakerOpen } from "../../breakers/breaker.ts";
 
 /** Discord's bound on an audit-log reason, in characters. */
 const MAX_REASON = 512;
@@ -21,6 +23,7 @@ export interface RestOptions {
   readonly applicationId: string;
   readonly botToken: string;
   readonly limits: DiscordLimits;
+  readonly breaker: Breaker;
   readonly now: () => number;
   /** After a call's end has been counted. */
   readonly onEnd: () => void;
@@ -40,7 +43,7 @@ export type DiscordRest = (
 ) => Promise<Result<unknown, DiscordFailure>>;
 
 export function createDiscordRest(options: RestOptions): DiscordRest {
-  const { apiBase, limits, now, onEnd } = options;
+  const { apiBase, limits, breaker, now, onEnd } = options;
 
   return async (route, call) => {
     // Nothing is awaited before the call counts as started, where it can start: the outbox, which looked at the
@@ -50,14 +53,17 @@ export function createDiscordRest(options: RestOptions): DiscordRest {
       if (refused !== null) return err(refused);
     }
     const turn = limits.started(route, now());
-    const { end, result } = await exchange(route, `${apiBase}${route.path}`, {
-      method: route.method,
-      headers: headersOf(route, call, options),
-      body: call.body === undefined ? null : JSON.stringify(call.body),
-      signal: call.signal,
-      // A redirect would carry the token to wherever it points.
-      redirect: "manual",
-    });
+    const send = () =>
+      exchange(route, `${apiBase}${route.path}`, {
+        method: route.method,
+        headers: headersOf(route, call, options),
+        body: call.body === undefined ? null : JSON.stringify(call.body),
+        signal: call.signal,
+        // A redirect would carry the token to wherever it points.
+        redirect: "manual",
+      });
+    const guarded = await breaker.guard(send, (exchanged) => dependencyOutcome(exchanged.result));
+    const { end, result } = guarded.ok ? guarded.value : notMade(guarded.error);
     limits.ended(route, turn, end, now());
     onEnd();
     return result;
@@ -104,6 +110,12 @@ interface Exchange {
   readonly end: CallEnd;
   readonly result: Result<unknown, DiscordFailure>;
 }
+
+/** For the limits as a call without an answer: it is over, and told nothing. */
+const notMade = ({ retryAfter }: BreakerOpen): Exchange => ({
+  end: { kind: "no_answer" },
+  result: err({ kind: "breaker_open", retryAfter }),
+});
 
 async function exchange(route: DiscordRoute, url: string, init: RequestInit): Promise<Exchange> {
   let response: Response;

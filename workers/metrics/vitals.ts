@@ -1,0 +1,53 @@
+import type { Bindings } from "../../durable-objects/bindings.ts";
+import { auditLogStub, breakerStub, outboxStub } from "../../durable-objects/stubs.ts";
+import { describeError, type Logger } from "../../shared/logging/log.ts";
+import type { Vitals } from "../../shared/metrics/vitals.ts";
+import { SECOND } from "../../shared/time.ts";
+import { within } from "../within.ts";
+import type { Destination } from "../../shared/outbox/effect.ts";
+
+/** The breakers in use. */
+const DEPENDENCIES: readonly string[] = ["discord"];
+const DESTINATIONS: readonly Destination[] = ["discord", "supabase"];
+
+/** A part that takes longer does not hold up the others: Prometheus itself waits ten seconds. */
+const PATIENCE = 2 * SECOND;
+
+/** Asks every part once, side by side: one object call each. A part that fails is null, and the others stand. */
+export function readVitals(
+  env: Bindings,
+  policy: () => Vitals["policy"],
+  log: Logger,
+): () => Promise<Vitals> {
+  async function ask<T>(part: string, status: () => Promise<T>): Promise<T | null> {
+    const answer = await within(PATIENCE, status);
+    if (answer.kind === "done") return answer.value;
+    log.warn("vitals_missing", {
+      part,
+      ...(answer.kind === "late"
+        ? { error: `no answer within ${PATIENCE} ms` }
+        : describeError(answer.error)),
+    });
+    return null;
+  }
+
+  async function askAll<Name extends string, T>(
+    kind: string,
+    names: readonly Name[],
+    status: (name: Name) => Promise<T>,
+  ): Promise<Record<string, T | null>> {
+    const answers = names.map(
+      async (name) => [name, await ask(`${kind}:${name}`, () => status(name))] as const,
+    );
+    return Object.fromEntries(await Promise.all(answers));
+  }
+
+  return async () => {
+    const [breakers, outboxes, audit] = await Promise.all([
+      askAll("breaker", DEPENDENCIES, (name) => breakerStub(env, name).status()),
+      askAll("outbox", DESTINATIONS, (name) => outboxStub(env, name).status()),
+      ask("audit", async () => auditLogStub(env).status()),
+    ]);
+    return { breakers, outboxes, audit, policy: policy() };
+  };
+}
