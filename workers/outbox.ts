@@ -7,6 +7,8 @@ import { d1VerificationStore } from "./adapters/d1/verification-store.ts";
 import { keptLimits } from "./adapters/discord/kept-limits.ts";
 import { createDiscordRest } from "./adapters/discord/rest.ts";
 import { discordSenders, type DiscordSenders } from "./adapters/discord/senders.ts";
+import { supabaseCarrier, type SupabaseCarrier } from "./adapters/supabase/carrier.ts";
+import { createSupabaseRpc } from "./adapters/supabase/rpc.ts";
 import { logger } from "./services.ts";
 
 /** How long items rest while the configuration cannot be used; the deploy that mends it starts the object anew. */
@@ -24,21 +26,22 @@ export class Outbox extends OutboxObject {
   }
 }
 
-function createCarrier({ discord }: Config, storage: DurableObjectStorage, db: D1Database): Carrier {
+function createCarrier({ discord, supabase }: Config, storage: DurableObjectStorage, db: D1Database): Carrier {
   const now = Date.now;
   const { limits, keep } = keptLimits(storage.kv, logger, now);
   const rest = createDiscordRest({ ...discord, limits, now, onEnd: keep });
+  const record = supabase === null ? null : supabaseCarrier(createSupabaseRpc(supabase), logger, now);
   return {
     opensAt: (route, lane, at) => {
       const limited = discordRouteOf(route);
-      return limited === null ? 0 : limits.opensAt(limited, lane, at);
+      return limited === null ? (record?.opensAt() ?? 0) : limits.opensAt(limited, lane, at);
     },
-    send: senderOf(discordSenders(rest, d1VerificationStore(db), now)),
+    send: senderOf(discordSenders(rest, d1VerificationStore(db), now), record),
   };
 }
 
 const senderOf =
-  (discord: DiscordSenders): Sender =>
+  (discord: DiscordSenders, supabase: SupabaseCarrier | null): Sender =>
   async (effect, key, signal) => {
     switch (effect.kind) {
       case "grant_role":
@@ -50,7 +53,10 @@ const senderOf =
       case "edit_interaction":
         return discord.editInteraction(effect, key, signal);
       case "record_verification":
-        return { kind: "rejected", reason: "there is no Supabase configured" };
+      case "record_token":
+        return (
+          supabase?.send(effect, signal) ?? { kind: "rejected", reason: "there is no Supabase configured" }
+        );
     }
   };
 

@@ -136,7 +136,7 @@ begin
 end
 $$;
 
--- What is known of a token; null: nothing.
+-- What is known of a token; null: nothing. A link without an end is none.
 create or replace function public.edge_find_verification(p_token text) returns jsonb
 language sql stable security definer set search_path = '' as $$
   select jsonb_build_object(
@@ -145,12 +145,12 @@ language sql stable security definer set search_path = '' as $$
     'displayName', u.display_name,
     'avatarUrl', u.avatar_url,
     'status', v.status,
-    'issuedAt', edge.to_ms(v.created_at),
+    'issuedAt', edge.to_ms(coalesce(v.created_at, v.expires_at)),
     'expiresAt', edge.to_ms(v.expires_at),
     'wallet', case when v.status = 'success' and u.is_solana_verified then u.wallet_address end
   )
   from public.verifications v join public.users u on u.user_id = v.user_id
-  where v.token = p_token
+  where v.token = p_token and v.expires_at is not null
 $$;
 
 -- Pending tokens past their end become expired; those that ended before `p_before` go, up to `p_limit` of each.
