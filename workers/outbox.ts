@@ -26,7 +26,11 @@ export class Outbox extends OutboxObject {
   }
 }
 
-function createCarrier({ discord, supabase }: Config, storage: DurableObjectStorage, db: D1Database): Carrier {
+function createCarrier(
+  { discord, supabase }: Config,
+  storage: DurableObjectStorage,
+  db: D1Database,
+): Carrier {
   const now = Date.now;
   const { limits, keep } = keptLimits(storage.kv, logger, now);
   const rest = createDiscordRest({ ...discord, limits, now, onEnd: keep });

@@ -53,7 +53,8 @@ export function classify({ status, code, message }: SupabaseError): SupabaseFail
       reason: `Supabase does not accept SUPABASE_SERVICE_ROLE_KEY (${status}): ${said}`,
     };
   }
-  if (isPassingStatus(status)) return { kind: "unavailable", reason: `Supabase is not available (${status})` };
+  if (isPassingStatus(status))
+    return { kind: "unavailable", reason: `Supabase is not available (${status})` };
   // Everything that Supabase itself refuses has a code.
   if (code === "") {
     return { kind: "unusable", reason: `what answers at SUPABASE_URL is no Supabase (${status}): ${said}` };

@@ -100,10 +100,7 @@ describe("a repair of two sides", () => {
       fc.property(tokens, tokens, (d1, supabase) => {
         const plan = TOKENS.plan(d1, supabase, SETTLED);
         const used = [...d1, ...supabase].filter(({ status }) => status === "success");
-        const after = [
-          repaired(d1, plan.toD1, TOKENS),
-          repaired(supabase, plan.toSupabase, TOKENS),
-        ];
+        const after = [repaired(d1, plan.toD1, TOKENS), repaired(supabase, plan.toSupabase, TOKENS)];
         for (const { token: key, userId } of used) {
           for (const side of after) {
             const row = side.get(key);
@@ -160,7 +157,9 @@ describe("two pages of one table", () => {
   });
 
   test("in portions cover every key once", () => {
-    const keys = fc.uniqueArray(fc.stringMatching(/^[a-z]{1,3}$/), { maxLength: 40 }).map((list) => list.sort());
+    const keys = fc
+      .uniqueArray(fc.stringMatching(/^[a-z]{1,3}$/), { maxLength: 40 })
+      .map((list) => list.sort());
     fc.assert(
       fc.property(keys, keys, fc.integer({ min: 1, max: 7 }), (d1, supabase, limit) => {
         const pageOf = (all: string[], after: string, upTo: string | null): Page<string> => {

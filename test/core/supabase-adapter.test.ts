@@ -35,7 +35,9 @@ describe("a failed call", () => {
   });
 
   test("repeats no more of the other side's words than fit a log line", () => {
-    expect(classify({ status: 400, code: "22000", message: "x".repeat(9_999) }).reason.length).toBeLessThan(300);
+    expect(classify({ status: 400, code: "22000", message: "x".repeat(9_999) }).reason.length).toBeLessThan(
+      300,
+    );
   });
 });
 

@@ -129,7 +129,13 @@ describe("tokens", () => {
     ]);
     const compared = await tokens().compare(ALL, 10, "", NOW);
     expect(compared).toMatchObject({
-      value: { complete: true, rows: [{ token: "a", status: "expired" }, { token: "b", status: "success" }] },
+      value: {
+        complete: true,
+        rows: [
+          { token: "a", status: "expired" },
+          { token: "b", status: "success" },
+        ],
+      },
     });
     const lines = [token("a", { status: "expired" }), token("b")].map(TOKENS.lineOf);
     expect(await tokens().compare(ALL, 10, await digestOf(lines), NOW)).toMatchObject({ value: "same" });

@@ -125,7 +125,7 @@ async function loadFacts(
   if (facts.token !== null || findForeignToken === null || claims.expiresAt <= now) return ok(facts);
   const found = await findForeignToken(claims.token);
   if (!found.ok) {
-    log.warn("foreign_token_unknown", { token: claims.token, reason: found.error.reason });
+    log.warn("foreign_link_unknown", { member: claims.userId, reason: found.error.reason });
     return err("unknown_for_now");
   }
   const foreign = found.value;

@@ -15,11 +15,7 @@ interface Signature {
 const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /** The function of that name which takes exactly these arguments, as PostgREST's schema cache finds it. */
-async function find(
-  database: Database,
-  name: string,
-  given: readonly string[],
-): Promise<Signature | null> {
+async function find(database: Database, name: string, given: readonly string[]): Promise<Signature | null> {
   const rows = await database.query(
     `select p.prorettype = 'void'::regtype as nothing, p.pronargdefaults::int as defaults,
        coalesce(to_json(p.proargnames), '[]')::text as names,
@@ -61,11 +57,11 @@ export async function call(
     : `select to_json(${result})::text as answer ${from}`;
   try {
     return await database.transaction(async (query) => {
-      await query(`select set_config('role', $1, true), set_config('request.jwt.claims', $2, true),
-        set_config('search_path', 'public', true), set_config('statement_timeout', '${STATEMENT_TIMEOUT}', true)`, [
-        role,
-        JSON.stringify({ role }),
-      ]);
+      await query(
+        `select set_config('role', $1, true), set_config('request.jwt.claims', $2, true),
+        set_config('search_path', 'public', true), set_config('statement_timeout', '${STATEMENT_TIMEOUT}', true)`,
+        [role, JSON.stringify({ role })],
+      );
       const [row] = await query(sql, given.length === 0 ? [] : [JSON.stringify(args)]);
       if (signature.returnsNothing) return { status: 204, body: null };
       return { status: 200, body: row?.["answer"] === null ? "null" : String(row?.["answer"]) };

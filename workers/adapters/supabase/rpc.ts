@@ -1,4 +1,4 @@
-import { createClient } from "@supabase/supabase-js";
+import type { SupabaseClient } from "@supabase/supabase-js";
 import type { z } from "zod";
 import type { Config } from "../../../shared/config/config.ts";
 import { err, ok, type Result } from "../../../shared/result.ts";
@@ -9,6 +9,8 @@ import { SECOND } from "../../../shared/time.ts";
 export const INTERACTIVE_TIMEOUT = 2.5 * SECOND;
 /** Jobs move a thousand rows a call. Supabase itself ends a statement after 8 s. */
 export const BATCH_TIMEOUT = 10 * SECOND;
+
+type SupabaseSettings = NonNullable<Config["supabase"]>;
 
 export interface Call<T> {
   /** A function of `migrations/supabase`. */
@@ -22,17 +24,24 @@ export interface Call<T> {
 export type SupabaseRpc = <T>(call: Call<T>) => Promise<Result<T, SupabaseFailure>>;
 
 /**
- * Calls functions through supabase-js; never throws for what the other side does. One client may serve an isolate:
- * with `accessToken` it keeps no session, so that no request waits for what another one began.
+ * A client that keeps no session (`accessToken`), so that no request waits for what another one began. Loaded at its
+ * first use: evaluating supabase-js takes a quarter of the Worker's start-up, which those without Supabase need not pay.
  */
-export function createSupabaseRpc({ url, serviceRoleKey }: NonNullable<Config["supabase"]>): SupabaseRpc {
-  const client = createClient(url, serviceRoleKey, {
+async function connect({ url, serviceRoleKey }: SupabaseSettings): Promise<SupabaseClient> {
+  const { createClient } = await import("@supabase/supabase-js");
+  return createClient(url, serviceRoleKey, {
     accessToken: async () => serviceRoleKey,
     // No `timeout`: with it, supabase-js lets go of the call's own signal once the headers are there, and a body
     // that never ends is waited for without limit. Trying again is the outbox's.
     db: { retry: false },
   });
+}
+
+/** Calls functions through supabase-js; never throws for what the other side does. One serves an isolate. */
+export function createSupabaseRpc(settings: SupabaseSettings): SupabaseRpc {
+  let client: SupabaseClient | undefined;
   return async ({ name, args, answer, timeout, signal }) => {
+    client ??= await connect(settings);
     const limit = AbortSignal.timeout(timeout);
     const { data, error, status } = await client
       .rpc(name, args)

@@ -84,9 +84,9 @@ export const findForeignToken =
 export const cleanUpTokens =
   (rpc: SupabaseRpc): CleanUpTokens =>
   (now, before, limit) =>
-  rpc({
-    name: "edge_clean_up_verifications",
-    args: { p_now: now, p_before: before, p_limit: limit },
-    answer: z.object({ expired: z.int(), deleted: z.int() }),
-    timeout: BATCH_TIMEOUT,
-  });
+    rpc({
+      name: "edge_clean_up_verifications",
+      args: { p_now: now, p_before: before, p_limit: limit },
+      answer: z.object({ expired: z.int(), deleted: z.int() }),
+      timeout: BATCH_TIMEOUT,
+    });

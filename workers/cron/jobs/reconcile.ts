@@ -1,9 +1,10 @@
 import { sha256Hex, utf8 } from "../../../shared/bytes.ts";
-import { err, ok, type Result } from "../../../shared/result.ts";
+import { ok, type Result } from "../../../shared/result.ts";
 import type { SupabaseFailure } from "../../../shared/supabase/failure.ts";
 import { MINUTE } from "../../../shared/time.ts";
 import {
   START,
+  type Ledgers,
   type LocalTable,
   type ReconcileCursor,
   type RemoteTable,
@@ -82,40 +83,51 @@ async function reconcileRange<Row>(
  * reported and left alone. Each run goes on where the last one ended.
  */
 export const reconcile: Job = async (services, now) => {
-  const { ledgers } = services;
+  const { ledgers, log } = services;
   if (ledgers === null) return {};
   const tally: Tally = { toSupabase: 0, toD1: 0, conflicts: [] };
-  const step = ({ table, after }: ReconcileCursor) =>
-    table === "members"
-      ? reconcileRange({ ...ledgers.members, comparison: MEMBERS, now }, after, tally)
-      : reconcileRange({ ...ledgers.tokens, comparison: TOKENS, now }, after, tally);
-
-  let cursor = await ledgers.readCursor();
-  let pages = 0;
-  let stopped: Result<never, SupabaseFailure> | null = null;
-  while (pages < MAX_PAGES) {
-    const end = await step(cursor);
-    if (!end.ok) {
-      stopped = err(end.error);
-      break;
-    }
-    pages++;
-    const finished = cursor.table === "tokens" && end.value === null;
-    cursor = end.value === null ? { table: "tokens", after: "" } : { ...cursor, after: end.value };
-    if (!finished) continue;
-    cursor = START;
-    break;
-  }
-  await ledgers.writeCursor(cursor);
+  const walked = await walk(ledgers, await ledgers.readCursor(), now, tally);
+  // What was repaired is said before the walk's place is kept: a run that ends in between is made again.
   await report(services, tally, now);
-  if (stopped?.ok === false) services.log.warn("reconcile_stopped", { reason: stopped.error.reason });
+  await ledgers.writeCursor(walked.cursor);
+  if (walked.failure !== null) log.warn("reconcile_stopped", { reason: walked.failure.reason });
   const { toSupabase, toD1, conflicts } = tally;
-  return { pages, toSupabase, toD1, conflicts: conflicts.length, stopped: stopped === null ? 0 : 1 };
+  return {
+    pages: walked.pages,
+    toSupabase,
+    toD1,
+    conflicts: conflicts.length,
+    stopped: walked.failure === null ? 0 : 1,
+  };
 };
+
+interface Walked {
+  readonly cursor: ReconcileCursor;
+  readonly pages: number;
+  /** Why the walk ended early; its place is the range that failed. */
+  readonly failure: SupabaseFailure | null;
+}
+
+/** To the end of both tables, or for a run's share of pages. */
+async function walk(ledgers: Ledgers, from: ReconcileCursor, now: number, tally: Tally): Promise<Walked> {
+  let cursor = from;
+  for (let pages = 0; pages < MAX_PAGES; pages++) {
+    const { table, after } = cursor;
+    const end =
+      table === "members"
+        ? await reconcileRange({ ...ledgers.members, comparison: MEMBERS, now }, after, tally)
+        : await reconcileRange({ ...ledgers.tokens, comparison: TOKENS, now }, after, tally);
+    if (!end.ok) return { cursor, pages, failure: end.error };
+    if (end.value !== null) cursor = { table, after: end.value };
+    else if (table === "members") cursor = { table: "tokens", after: "" };
+    else return { cursor: START, pages: pages + 1, failure: null };
+  }
+  return { cursor, pages: MAX_PAGES, failure: null };
+}
 
 async function report(services: Services, tally: Tally, now: number): Promise<void> {
   const { toSupabase, toD1, conflicts } = tally;
-  for (const { key, reason } of conflicts) services.log.warn("reconcile_conflict", { key, reason });
+  for (const { key, reason } of conflicts) services.log.warn("reconcile_conflict", { record: key, reason });
   if (toSupabase + toD1 + conflicts.length === 0) return;
   await services.audit([
     {
