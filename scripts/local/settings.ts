@@ -48,6 +48,9 @@ export function addedVariables(file: Variables, keys: LocalKeys, discord: Variab
   return Object.fromEntries(Object.entries(defaults).filter(([name]) => !(name in file)));
 }
 
+/** Whether the operator has a Supabase of their own. */
+export const namesSupabase = (file: Variables): boolean => (file["SUPABASE_URL"] ?? "").trim() !== "";
+
 /** What is wrong with the variables the edge would start with, a line each; empty when nothing is. */
 export function configurationFaults(
   ...sources: readonly Readonly<Record<string, unknown>>[]
