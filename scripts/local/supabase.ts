@@ -19,7 +19,8 @@ export async function startWorldSupabase(state: string): Promise<WorldSupabase> 
   const directory = join(state, "supabase");
   mkdirSync(directory, { recursive: true });
   const serviceRoleKey = `sb_secret_local_${randomBytes(KEY_BYTES).toString("base64url")}`;
-  const { variables, database, stop } = await startSupabase({ directory, serviceRoleKey });
+  const supabase = await startSupabase({ directory, serviceRoleKey });
+  const { variables, database } = supabase;
   return {
     variables,
     rows: async () => ({
@@ -31,6 +32,6 @@ export async function startWorldSupabase(state: string): Promise<WorldSupabase> 
         "select token, user_id::text, status, created_at, expires_at from public.verifications order by created_at desc",
       ),
     }),
-    stop,
+    stop: () => supabase.stop(),
   };
 }

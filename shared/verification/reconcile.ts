@@ -42,10 +42,6 @@ export interface Comparison<Row> {
 /** A use makes a status final: it only ever moves forward here. `edge.status_rank` in SQL says the same. */
 const RANK: Readonly<Record<TokenStatus, number>> = { pending: 1, expired: 2, failed: 3, success: 4 };
 
-/** What is pending past its end is expired, whether or not a clean-up has come by. `now` in Unix milliseconds. */
-export const effectiveStatus = (token: Pick<TokenRecord, "status" | "expiresAt">, now: number): TokenStatus =>
-  token.status === "pending" && token.expiresAt <= now ? "expired" : token.status;
-
 /** Cuts two pages to the range that both cover. `end` is its last key; null: it reaches the end of the table. */
 export function commonRange<Row>(
   d1: Page<Row>,
@@ -99,7 +95,7 @@ export const MEMBERS: Comparison<MemberRecord> = {
 
 const tokenKey = ({ token }: TokenRecord): string => token;
 
-/** The statuses must be the effective ones. */
+/** What is pending past its end must be given as expired, whether or not a clean-up has come by. */
 export const TOKENS: Comparison<TokenRecord> = {
   keyOf: tokenKey,
   lineOf: ({ token, userId, status }) => `${token}:${userId}:${status}`,

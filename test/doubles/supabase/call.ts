@@ -51,10 +51,10 @@ export async function call(
   const columns = given.map((argument) => `${identifier(argument)} ${signature.types.get(argument)}`);
   const named = given.map((argument) => `${identifier(argument)} => x.${identifier(argument)}`);
   const from = given.length === 0 ? "" : `from json_to_record($1::json) as x(${columns.join(", ")})`;
-  const result = `public.${identifier(name)}(${named.join(", ")})`;
+  const expression = `public.${identifier(name)}(${named.join(", ")})`;
   const sql = signature.returnsNothing
-    ? `select ${result}::text as answer ${from}`
-    : `select to_json(${result})::text as answer ${from}`;
+    ? `select ${expression}::text as answer ${from}`
+    : `select to_json(${expression})::text as answer ${from}`;
   try {
     return await database.transaction(async (query) => {
       await query(
@@ -64,7 +64,8 @@ export async function call(
       );
       const [row] = await query(sql, given.length === 0 ? [] : [JSON.stringify(args)]);
       if (signature.returnsNothing) return { status: 204, body: null };
-      return { status: 200, body: row?.["answer"] === null ? "null" : String(row?.["answer"]) };
+      const result = row?.["answer"];
+      return { status: 200, body: typeof result === "string" ? result : "null" };
     });
   } catch (error) {
     if (isDatabaseError(error)) return answerOf(error, role);

@@ -44,7 +44,11 @@ async function openPostgres(url: string): Promise<Database> {
   const administer = async (sql: string) => {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
-    await client.query(sql).finally(() => client.end());
+    try {
+      await client.query(sql);
+    } finally {
+      await client.end();
+    }
   };
   await administer(`create database ${name}`);
   const own = new URL(url);

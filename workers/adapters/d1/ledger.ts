@@ -6,12 +6,7 @@ import {
   type ReconcileCursor,
   type Restored,
 } from "../../../shared/verification/ledger.ts";
-import {
-  effectiveStatus,
-  type MemberRecord,
-  type Page,
-  type TokenRecord,
-} from "../../../shared/verification/reconcile.ts";
+import { type MemberRecord, type Page, type TokenRecord } from "../../../shared/verification/reconcile.ts";
 
 /** Asks for one row more than wanted, which tells whether there are more. */
 function toPage<Row>(rows: readonly Row[], limit: number): Page<Row> {
@@ -57,7 +52,7 @@ export const d1Members = (db: D1Database, guildId: Snowflake): LocalTable<Member
   },
 });
 
-/** A status only moves forward (`effectiveStatus` and its rank in `reconcile.ts`). */
+/** A status only moves forward, by the ranks of `shared/verification/reconcile.ts`. */
 const rankOf = (column: string): string =>
   `CASE ${column} WHEN 'pending' THEN 1 WHEN 'expired' THEN 2 WHEN 'failed' THEN 3 ELSE 4 END`;
 
@@ -67,15 +62,13 @@ export const d1Tokens = (db: D1Database, guildId: Snowflake, keptFor: number): L
     const { results } = await db
       .prepare(
         `SELECT token, user_id AS userId, display_name AS displayName, avatar_url AS avatarUrl,
-           issued_at AS issuedAt, expires_at AS expiresAt, status, wallet
+           issued_at AS issuedAt, expires_at AS expiresAt, wallet,
+           iif(status = 'pending' AND expires_at <= ?4, 'expired', status) AS status
          FROM verification_tokens WHERE token > ?1 AND expires_at > ?2 ORDER BY token LIMIT ?3`,
       )
-      .bind(after, now - keptFor, limit + 1)
+      .bind(after, now - keptFor, limit + 1, now)
       .all<TokenRecord>();
-    return toPage(
-      results.map((row) => ({ ...row, status: effectiveStatus(row, now) })),
-      limit,
-    );
+    return toPage(results, limit);
   },
 
   async restore(rows) {

@@ -53,14 +53,7 @@ export const supabaseMembers = (rpc: SupabaseRpc): RemoteTable<MemberRecord> => 
   restore: (rows) =>
     rpc({
       name: "edge_restore_members",
-      args: {
-        p_members: rows.map(({ userId, wallet, displayName, avatarUrl }) => ({
-          userId,
-          wallet,
-          displayName,
-          avatarUrl,
-        })),
-      },
+      args: { p_members: rows },
       answer: restoredRows,
       timeout: BATCH_TIMEOUT,
     }),
@@ -77,7 +70,7 @@ export const supabaseTokens = (rpc: SupabaseRpc, keptFor: number): RemoteTable<T
   restore: (rows) =>
     rpc({
       name: "edge_restore_tokens",
-      args: { p_tokens: rows.map(({ wallet: _, ...row }) => row) },
+      args: { p_tokens: rows },
       answer: restoredRows,
       timeout: BATCH_TIMEOUT,
     }),

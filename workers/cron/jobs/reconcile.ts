@@ -22,8 +22,8 @@ import type { Job } from "../schedule.ts";
 
 /** Rows a round trip: some 80 KB where the two sides differ, a digest where they do not. */
 const PAGE = 1_000;
-/** A run's share: 40,000 rows and at most 160 calls, well inside a Worker's limits. The rest is the next run's. */
-const MAX_PAGES = 40;
+/** A run's share: 20,000 rows in at most 40 calls of Supabase, of the 50 a Worker has on the free plan. */
+const MAX_PAGES = 20;
 /** What D1 wrote later is most likely still on its way through the outbox. */
 const SETTLING = 5 * MINUTE;
 /** Conflicts named in the audit event; the log has them all. */
