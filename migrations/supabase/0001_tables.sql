@@ -55,6 +55,8 @@ $$;
 create index if not exists edge_users_by_text on public.users ((user_id::text) collate "C")
   where is_solana_verified;
 create index if not exists edge_verifications_by_text on public.verifications (token collate "C");
+create index if not exists edge_verifications_by_member on public.verifications (user_id)
+  where status = 'success';
 create index if not exists edge_verifications_expires_at on public.verifications (expires_at);
 
 commit;
