@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import type { Effect } from "../../shared/outbox/effect.ts";
 import { classify } from "../../shared/supabase/failure.ts";
 import { MINUTE } from "../../shared/time.ts";

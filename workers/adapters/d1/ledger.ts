@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Snowflake } from "../../../shared/discord/snowflake.ts";
 import {
   START,

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { snowflakeSchema } from "../../../shared/discord/snowflake.ts";
 import { ok, type Result } from "../../../shared/result.ts";
 import type { SupabaseFailure } from "../../../shared/supabase/failure.ts";

@@ -1,5 +1,5 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Config } from "../../../shared/config/config.ts";
 import { err, ok, type Result } from "../../../shared/result.ts";
 import { classify, type SupabaseFailure } from "../../../shared/supabase/failure.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { snowflakeSchema, type Snowflake } from "../../../shared/discord/snowflake.ts";
 import type { Effect } from "../../../shared/outbox/effect.ts";
 import { ok, type Result } from "../../../shared/result.ts";
