@@ -96,7 +96,7 @@ export async function startWorld(options: WorldOptions): Promise<Result<LocalWor
   const notes = [
     ...disagreements(options.file, discord.variables),
     ...(options.supabase === true && supabase === null
-      ? ["SUPABASE_URL in .dev.vars is used; there is no local Supabase."]
+      ? ["The Supabase that .dev.vars names is used; there is no local one."]
       : []),
   ];
   page = createPage({

@@ -12,7 +12,13 @@ export type Job = (services: Services, now: number) => Promise<JobReport>;
 /** Cron string (the ones of `wrangler.toml`) → jobs. Each is idempotent: cron can be late or doubled. */
 export const SCHEDULE: Readonly<Record<string, Readonly<Record<string, Job>>>> = {
   "*/5 * * * *": { resumeGrants },
-  "*/30 * * * *": { expireTokens, deleteOldTokens, cleanUpSupabase, deleteOldDiscordEvents, deleteEndedAccess },
+  "*/30 * * * *": {
+    expireTokens,
+    deleteOldTokens,
+    cleanUpSupabase,
+    deleteOldDiscordEvents,
+    deleteEndedAccess,
+  },
   // Not on the hour, when everybody's jobs run.
   "17 * * * *": { reconcile },
 };
