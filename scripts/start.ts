@@ -1,8 +1,10 @@
 /**
  * `npm start`: the whole product on this machine, with embedded storage and a local Discord to play with.
- * `.dev.vars` wins over every default; without one, it is made with fresh keys. PORT chooses the port.
+ * `.dev.vars` wins over every default; without one, it is made with fresh keys. PORT chooses the port. With
+ * `--supabase` there is a local Supabase too.
  */
 import { relative } from "node:path";
+import { parseArgs } from "node:util";
 import { handout } from "./account/new-account.ts";
 import {
   keptKeys,
@@ -32,6 +34,15 @@ function settle(): { readonly file: Variables; readonly keys: LocalKeys } {
   return { file: written, keys };
 }
 
+function wantsSupabase(): boolean {
+  try {
+    return parseArgs({ options: { supabase: { type: "boolean", default: false } } }).values.supabase;
+  } catch (error) {
+    return fail(`${(error as Error).message}\nUsage: npm start [-- --supabase]`);
+  }
+}
+
+const supabase = wantsSupabase();
 const port = Number(process.env["PORT"] ?? DEFAULT_PORT);
 if (!Number.isInteger(port) || port < 1 || port > MAX_PORT)
   fail(`PORT must be a number from 1 to ${MAX_PORT}.`);
@@ -42,6 +53,7 @@ const started = await startWorld({
   port,
   state: STATE,
   account: true,
+  supabase,
   log: (line) => console.log(line),
 });
 if (!started.ok) fail(started.error);
@@ -50,7 +62,7 @@ const world = started.value;
 console.log(`
   Local Discord   ${world.url}/dev
   Edge            ${world.url}
-  Management      ${world.url}/admin
+  Management      ${world.url}/admin${world.supabase ? `\n  Local Supabase  ${world.url}/dev/supabase` : ""}
 
   In the local Discord press "Verify wallet", then open the link. Ctrl-C ends everything.
 `);

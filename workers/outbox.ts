@@ -8,6 +8,8 @@ import { keptLimits } from "./adapters/discord/kept-limits.ts";
 import { createDiscordRest } from "./adapters/discord/rest.ts";
 import { discordSenders, type DiscordSenders } from "./adapters/discord/senders.ts";
 import { createBreakers } from "./breakers/breakers.ts";
+import { supabaseCarrier, type SupabaseCarrier } from "./adapters/supabase/carrier.ts";
+import { createSupabaseRpc } from "./adapters/supabase/rpc.ts";
 import { logger } from "./services.ts";
 
 /** How long items rest while the configuration cannot be used; the deploy that mends it starts the object anew. */
@@ -25,23 +27,29 @@ export class Outbox extends OutboxObject {
   }
 }
 
-function createCarrier({ discord }: Config, ctx: DurableObjectState, env: Bindings): Carrier {
+function createCarrier({ discord, supabase }: Config, ctx: DurableObjectState, env: Bindings): Carrier {
   const now = Date.now;
   const { limits, keep } = keptLimits(ctx.storage.kv, logger, now);
   const breakers = createBreakers(env, { now, log: logger, waitUntil: (work) => ctx.waitUntil(work) });
   const breaker = breakers("discord");
   const rest = createDiscordRest({ ...discord, limits, breaker, now, onEnd: keep });
+  const record =
+    supabase === null
+      ? null
+      : supabaseCarrier(createSupabaseRpc(supabase), breakers("supabase"), logger, now);
   return {
     opensAt: (route, lane, at) => {
       const limited = discordRouteOf(route);
-      return limited === null ? 0 : Math.max(limits.opensAt(limited, lane, at), breaker.opensAt(at));
+      return limited === null
+        ? (record?.opensAt(at) ?? 0)
+        : Math.max(limits.opensAt(limited, lane, at), breaker.opensAt(at));
     },
-    send: senderOf(discordSenders(rest, d1VerificationStore(env.DB), now)),
+    send: senderOf(discordSenders(rest, d1VerificationStore(env.DB), now), record),
   };
 }
 
 const senderOf =
-  (discord: DiscordSenders): Sender =>
+  (discord: DiscordSenders, supabase: SupabaseCarrier | null): Sender =>
   async (effect, key, signal) => {
     switch (effect.kind) {
       case "grant_role":
@@ -53,7 +61,10 @@ const senderOf =
       case "edit_interaction":
         return discord.editInteraction(effect, key, signal);
       case "record_verification":
-        return { kind: "rejected", reason: "there is no Supabase configured" };
+      case "record_token":
+        return (
+          supabase?.send(effect, signal) ?? { kind: "rejected", reason: "there is no Supabase configured" }
+        );
     }
   };
 

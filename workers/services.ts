@@ -11,9 +11,10 @@ import type { Logger } from "../shared/logging/log.ts";
 import type { OwnCounts } from "../shared/metrics/totals.ts";
 import type { Vitals } from "../shared/metrics/vitals.ts";
 import type { Destination, OutboxItem } from "../shared/outbox/effect.ts";
-import type { FindForeignToken, VerificationStore } from "../shared/verification/ports.ts";
 import { cloudflareAccess, type OutsideCheck } from "./access/cloudflare-access.ts";
 import { d1AccessStore } from "./adapters/d1/access-store.ts";
+import type { Ledgers } from "../shared/verification/ledger.ts";
+import type { CleanUpTokens, FindForeignToken, VerificationStore } from "../shared/verification/ports.ts";
 import { d1DiscordEventStore } from "./adapters/d1/discord-event-store.ts";
 import { d1VerificationStore } from "./adapters/d1/verification-store.ts";
 import { createBreakers, type Breakers } from "./breakers/breakers.ts";
@@ -22,6 +23,7 @@ import { createLimiter, type Limiter } from "./limits/limiter.ts";
 import { platformPorts } from "./limits/shard-client.ts";
 import { createMetrics, type Metrics } from "./metrics/metrics.ts";
 import { readVitals } from "./metrics/vitals.ts";
+import { supabaseServices } from "./adapters/supabase/services.ts";
 import { cachedProbe, type HealthProbe } from "./health-probe.ts";
 import type { Env } from "./env.ts";
 import { createIsolatePolicy, type IsolatePolicy } from "./policy/isolate-policy.ts";
@@ -36,8 +38,10 @@ export interface Services {
   readonly log: Logger;
   readonly verification: VerificationStore;
   readonly jwtKeys: () => Promise<JwtKeys>;
-  /** Null where there is no Supabase. */
+  /** This and the next two are null where there is no Supabase. */
   readonly findForeignToken: FindForeignToken | null;
+  readonly cleanUpSupabaseTokens: CleanUpTokens | null;
+  readonly ledgers: Ledgers | null;
   /** Returns when the items are stored. */
   readonly enqueue: (destination: Destination, items: readonly OutboxItem[]) => Promise<void>;
   /** What operators see of an outbox, and can do about its dead letters. */
@@ -86,8 +90,8 @@ export function createServices(env: Env, config: Config): Services {
     log: logger,
     verification: d1VerificationStore(env.DB),
     jwtKeys: jwtKeys(config.jwtSecrets),
-    findForeignToken: null,
     outbox: (destination) => outboxStub(env, destination),
+    ...supabaseServices(env, config),
     enqueue: async (destination, items) => {
       await outboxStub(env, destination).enqueue(items);
     },

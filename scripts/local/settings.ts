@@ -48,6 +48,10 @@ export function addedVariables(file: Variables, keys: LocalKeys, discord: Variab
   return Object.fromEntries(Object.entries(defaults).filter(([name]) => !(name in file)));
 }
 
+/** Whether the operator has a Supabase of their own. */
+export const namesSupabase = (file: Variables): boolean =>
+  ["SUPABASE_URL", "SUPABASE_SERVICE_ROLE_KEY"].some((name) => (file[name] ?? "").trim() !== "");
+
 /** What is wrong with the variables the edge would start with, a line each; empty when nothing is. */
 export function configurationFaults(
   ...sources: readonly Readonly<Record<string, unknown>>[]

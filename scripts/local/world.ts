@@ -13,7 +13,14 @@ import { createLogFilter } from "./log-lines.ts";
 import { migrate } from "./migrations.ts";
 import { createPage } from "./page/server.ts";
 import { runWrangler, type Running } from "./run.ts";
-import { addedVariables, configurationFaults, disagreements, discordSettings } from "./settings.ts";
+import {
+  addedVariables,
+  configurationFaults,
+  disagreements,
+  discordSettings,
+  namesSupabase,
+} from "./settings.ts";
+import { startWorldSupabase } from "./supabase.ts";
 import { readWranglerToml } from "./wrangler-toml.ts";
 
 /** A slow machine's first start; past this something is wrong. */
@@ -27,6 +34,8 @@ export interface WorldOptions {
   readonly state: string;
   /** What the operator's `.dev.vars` says. */
   readonly file: Variables;
+  /** Whether there is to be a local Supabase. */
+  readonly supabase?: boolean;
   /** A file for wrangler to read in place of `.dev.vars`. */
   readonly envFile?: string;
   readonly keys: LocalKeys;
@@ -40,6 +49,8 @@ export interface LocalWorld {
   /** The edge's origin. */
   readonly url: string;
   readonly discord: LocalDiscord;
+  /** Whether a local Supabase runs beside it. */
+  readonly supabase: boolean;
   /** What the operator should know about their `.dev.vars`. */
   readonly notes: readonly string[];
   /** The account that was made at this start; null: none. */
@@ -66,17 +77,35 @@ export async function startWorld(options: WorldOptions): Promise<Result<LocalWor
     ...settings.value,
     extension: (request, response, target) => page?.(request, response, target) ?? false,
   });
-  const added = addedVariables(options.file, options.keys, discord.variables);
+  const supabase =
+    options.supabase === true && !namesSupabase(options.file)
+      ? await startWorldSupabase(options.state)
+      : null;
+  const stopServers = async () => {
+    await Promise.all([discord.stop(), supabase?.stop()]);
+  };
+  const added = addedVariables(options.file, options.keys, { ...discord.variables, ...supabase?.variables });
   const { vars, triggers } = readWranglerToml();
   const faults = configurationFaults(vars, added, options.file);
   if (faults.length > 0) {
-    await discord.stop();
+    await stopServers();
     return err(
       ["The configuration is wrong. In .dev.vars:", ...faults.map((fault) => `  ${fault}`)].join("\n"),
     );
   }
-  const notes = disagreements(options.file, discord.variables);
-  page = createPage({ discord, commands: COMMANDS, notes, scripts: await bundleScripts() });
+  const notes = [
+    ...disagreements(options.file, discord.variables),
+    ...(options.supabase === true && supabase === null
+      ? ["The Supabase that .dev.vars names is used; there is no local one."]
+      : []),
+  ];
+  page = createPage({
+    discord,
+    commands: COMMANDS,
+    notes,
+    scripts: await bundleScripts(),
+    supabaseRows: supabase?.rows ?? null,
+  });
   const url = `http://127.0.0.1:${port.value}`;
   discord.connect(url);
 
@@ -90,7 +119,7 @@ export async function startWorld(options: WorldOptions): Promise<Result<LocalWor
     },
   );
   if (!(await answers(`${url}/dev`, edge))) {
-    await Promise.all([edge.stop(), discord.stop()]);
+    await Promise.all([edge.stop(), stopServers()]);
     return err(`The edge did not start.\n${said.join("\n")}`);
   }
   said.length = 0;
@@ -98,12 +127,15 @@ export async function startWorld(options: WorldOptions): Promise<Result<LocalWor
   return ok({
     url,
     discord,
+    supabase: supabase !== null,
     notes,
     account: account.value,
     ended: edge.ended,
     stop: async () => {
       stopCrons();
+      // Supabase last: what the edge still sends on its way out arrives.
       await Promise.all([edge.stop(), discord.stop()]);
+      await supabase?.stop();
     },
   });
 }

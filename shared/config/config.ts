@@ -42,6 +42,12 @@ export interface Config {
     /** Cloudflare Access in front of the management zone; null: there is none. */
     readonly cloudflareAccess: { readonly teamDomain: string; readonly audience: string } | null;
   };
+  /** Null: D1 alone keeps the record. */
+  readonly supabase: {
+    /** Without a trailing slash. */
+    readonly url: string;
+    readonly serviceRoleKey: string;
+  } | null;
 }
 
 /** What is wrong with one variable, in words for the operator; never the value of a secret. */
@@ -53,9 +59,15 @@ export interface ConfigFault {
 /** All faults at once, so that one deploy is enough to mend them. */
 export function parseConfig(env: Readonly<Record<string, unknown>>): Result<Config, readonly ConfigFault[]> {
   const parsed = variables.safeParse(env);
+  const together = supabaseFaults(env);
   if (!parsed.success) {
-    return err(parsed.error.issues.map((issue) => ({ name: issue.path.join("."), problem: issue.message })));
+    const faults = parsed.error.issues.map(({ path, message }) => ({
+      name: path.join("."),
+      problem: message,
+    }));
+    return err([...faults, ...together]);
   }
+  if (together.length > 0) return err(together);
   const v = parsed.data;
   const { CF_ACCESS_TEAM_DOMAIN: teamDomain, CF_ACCESS_AUD: audience } = v;
   if ((teamDomain === null) !== (audience === null)) {
@@ -88,5 +100,22 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Result<Conf
       bindSessions: v.SESSION_BIND_ADDRESS === "true",
       cloudflareAccess: teamDomain === null || audience === null ? null : { teamDomain, audience },
     },
+    supabase:
+      v.SUPABASE_URL === null || v.SUPABASE_SERVICE_ROLE_KEY === null
+        ? null
+        : { url: v.SUPABASE_URL, serviceRoleKey: v.SUPABASE_SERVICE_ROLE_KEY },
   });
+}
+
+/** Half a Supabase is a mistake: with one value alone nothing would be recorded there, and nobody would know. */
+function supabaseFaults(env: Readonly<Record<string, unknown>>): readonly ConfigFault[] {
+  const isSet = (name: string): boolean => typeof env[name] === "string" && env[name].trim() !== "";
+  const names = ["SUPABASE_URL", "SUPABASE_SERVICE_ROLE_KEY"];
+  const missing = names.filter((name) => !isSet(name));
+  return missing.length === 1
+    ? missing.map((name) => ({
+        name,
+        problem: `is missing, while ${names.find(isSet)} is set: set both, or neither`,
+      }))
+    : [];
 }

@@ -143,4 +143,8 @@ export const variables = z.object({
     (text) => text === null || /^[0-9a-f]{64}$/.test(text),
     "must be the application's audience tag: 64 hexadecimal digits",
   ),
+  SUPABASE_URL: emptyAsNull
+    .refine((text) => text === null || url(text), "must be an http(s) URL")
+    .transform((text) => text?.replace(/\/+$/, "") ?? null),
+  SUPABASE_SERVICE_ROLE_KEY: emptyAsNull.pipe(apiKey("the project's secret key").nullable()),
 });

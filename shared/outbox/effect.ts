@@ -33,6 +33,15 @@ export type Effect =
       readonly verifiedAt: number;
       readonly displayName: string | null;
       readonly avatarUrl: string | null;
+    }
+  | {
+      readonly kind: "record_token";
+      readonly token: string;
+      readonly userId: Snowflake;
+      readonly issuedAt: number;
+      readonly expiresAt: number;
+      readonly displayName: string | null;
+      readonly avatarUrl: string | null;
     };
 
 export const DESTINATIONS = ["discord", "supabase"] as const;

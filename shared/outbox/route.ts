@@ -23,6 +23,7 @@ export function routeOf(effect: Effect): string {
     case "edit_interaction":
       return routeKey(editOriginal(effect.applicationId, effect.token));
     case "record_verification":
+    case "record_token":
       return SUPABASE;
   }
 }

@@ -38,6 +38,15 @@ const effect: z.ZodType<Effect> = z.discriminatedUnion("kind", [
     displayName: z.string().nullable(),
     avatarUrl: z.string().nullable(),
   }),
+  z.strictObject({
+    kind: z.literal("record_token"),
+    token: z.string(),
+    userId: snowflakeSchema,
+    issuedAt: z.number(),
+    expiresAt: z.number(),
+    displayName: z.string().nullable(),
+    avatarUrl: z.string().nullable(),
+  }),
 ]);
 
 /** Reads an effect back from storage, where older (or newer) code than this may have put it. */

@@ -1,6 +1,6 @@
 import type { Snowflake } from "../discord/snowflake.ts";
 import type { Effect, OutboxItem } from "../outbox/effect.ts";
-import type { VerifiedMember } from "./token.ts";
+import type { VerificationToken, VerifiedMember } from "./token.ts";
 
 /** The settings of a guild that verification needs. */
 export interface GuildSettings {
@@ -59,6 +59,38 @@ export function verificationEffects(member: VerifiedMember, settings: GuildSetti
   }
   return items;
 }
+
+/** What Supabase hears of a verification (row V5). Nobody looks at it while it is on its way. */
+export const verificationRecord = (member: VerifiedMember): OutboxItem => ({
+  key: `verification:${member.token}:record`,
+  lane: "background",
+  subject: `member:${member.userId}`,
+  effect: {
+    kind: "record_verification",
+    userId: member.userId,
+    wallet: member.wallet,
+    token: member.token,
+    verifiedAt: member.verifiedAt,
+    displayName: member.displayName,
+    avatarUrl: member.avatarUrl,
+  },
+});
+
+/** What Supabase hears of a link, so that the gateway bot knows it; a link handed out again changes nothing. */
+export const linkRecord = (token: VerificationToken): OutboxItem => ({
+  key: `link:${token.token}:record`,
+  lane: "background",
+  subject: `member:${token.userId}`,
+  effect: {
+    kind: "record_token",
+    token: token.token,
+    userId: token.userId,
+    issuedAt: token.issuedAt,
+    expiresAt: token.expiresAt,
+    displayName: token.displayName,
+    avatarUrl: token.avatarUrl,
+  },
+});
 
 /**
  * The role once more, for a verified member who is without it; `attempt` tells apart one asking from the

@@ -1,4 +1,6 @@
 import type { Snowflake } from "../discord/snowflake.ts";
+import type { Result } from "../result.ts";
+import type { SupabaseFailure } from "../supabase/failure.ts";
 import type { VerificationToken, VerifiedMember } from "./token.ts";
 
 /** What is known about a confirm before it is decided. */
@@ -64,5 +66,12 @@ export interface VerificationStatistics {
   readonly awaitingRole: number;
 }
 
-/** Tokens minted by the gateway bot, whose row is in Supabase only (row V6). */
-export type FindForeignToken = (token: string) => Promise<VerificationToken | null>;
+/** Tokens minted by the gateway bot, whose row is in Supabase only (row V6). Answers within 2.5 s. */
+export type FindForeignToken = (token: string) => Promise<Result<VerificationToken | null, SupabaseFailure>>;
+
+/** Expires what is pending past its end and deletes what ended before `before`, up to `limit` rows of each. */
+export type CleanUpTokens = (
+  now: number,
+  before: number,
+  limit: number,
+) => Promise<Result<{ readonly expired: number; readonly deleted: number }, SupabaseFailure>>;

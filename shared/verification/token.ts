@@ -1,8 +1,11 @@
 import type { Snowflake } from "../discord/snowflake.ts";
-import { MINUTE, SECOND } from "../time.ts";
+import { DAY, MINUTE, SECOND } from "../time.ts";
 
 /** A verification link lives 10 minutes (requirement V3). */
 export const TOKEN_LIFETIME = 10 * MINUTE;
+
+/** A token's row serves support questions for a week past its end, then goes (requirement V9). */
+export const TOKEN_RETENTION = 7 * DAY;
 
 export type TokenStatus = "pending" | "success" | "failed" | "expired";
 

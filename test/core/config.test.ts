@@ -44,6 +44,37 @@ describe("the configuration", () => {
     expect(faultOf(name, value)).toContain(problem);
   });
 
+  describe("of Supabase", () => {
+    const url = "https://project.supabase.co/";
+    const key = "sb_secret_of_no_real_project_at_all";
+    const supabaseOf = (SUPABASE_URL: unknown, SUPABASE_SERVICE_ROLE_KEY: unknown) => {
+      const parsed = parseConfig({ ...validVariables, SUPABASE_URL, SUPABASE_SERVICE_ROLE_KEY });
+      return parsed.ok ? parsed.value.supabase : parsed.error;
+    };
+
+    test.each([
+      [url, key, { url: "https://project.supabase.co", serviceRoleKey: key }],
+      [undefined, undefined, null],
+      ["", " ", null],
+    ])("%j and %j are both set, or neither", (address, secret, supabase) => {
+      expect(supabaseOf(address, secret)).toEqual(supabase);
+    });
+
+    test.each([
+      [url, "", "SUPABASE_SERVICE_ROLE_KEY", "set both, or neither"],
+      ["", key, "SUPABASE_URL", "set both, or neither"],
+      ["project.supabase.co", key, "SUPABASE_URL", "http(s) URL"],
+      [url, "short", "SUPABASE_SERVICE_ROLE_KEY", "longer than 20"],
+    ])("%j and %j: one fault, of %s", (address, secret, name, problem) => {
+      expect(supabaseOf(address, secret)).toEqual([{ name, problem: expect.stringContaining(problem) }]);
+    });
+
+    test("halved is named among all other faults", () => {
+      const parsed = parseConfig({ SUPABASE_URL: url });
+      expect(parsed.ok ? [] : parsed.error.map(({ name }) => name)).toContain("SUPABASE_SERVICE_ROLE_KEY");
+    });
+  });
+
   test.each([
     ["production", true],
     ["local", false],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readInteraction } from "../../shared/discord/interaction.ts";
+import { parseConfig } from "../../shared/config/config.ts";
 import { importJwtKey } from "../../shared/verification/jwt.ts";
 import type { LinkState, VerificationStore } from "../../shared/verification/ports.ts";
 import { solanaVerify } from "../../workers/interactions/commands/solana-verify.ts";
@@ -31,6 +32,21 @@ const run = (ports: Partial<Services> = {}) =>
 describe("a verification link", () => {
   test("goes out once it is on record", async () => {
     expect(JSON.stringify(await run())).toContain("/verify?jwt=");
+  });
+
+  test("goes to Supabase too, where there is one", async () => {
+    const config = parseConfig({
+      ...validVariables,
+      SUPABASE_URL: "https://project.supabase.co",
+      SUPABASE_SERVICE_ROLE_KEY: "sb_secret_of_no_real_project_at_all",
+    });
+    const { context, enqueued } = recordingContext({
+      verification,
+      jwtKeys: async () => [await importJwtKey(validVariables.JWT_SECRET)],
+      ...(config.ok ? { config: config.value } : {}),
+    });
+    await solanaVerify(interaction!, context);
+    expect(enqueued).toMatchObject([{ lane: "background", effect: { kind: "record_token" } }]);
   });
 
   test("does not go out where the record cannot be made", async () => {

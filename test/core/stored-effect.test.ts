@@ -31,6 +31,19 @@ const effects: readonly [Effect, string, string | null][] = [
     "supabase",
     null,
   ],
+  [
+    {
+      kind: "record_token",
+      userId: "2",
+      token: "t",
+      issuedAt: 1,
+      expiresAt: 2,
+      displayName: "Ann",
+      avatarUrl: null,
+    },
+    "supabase",
+    null,
+  ],
 ];
 
 describe("a stored effect", () => {

@@ -1,7 +1,8 @@
 import type { Services } from "../services.ts";
 import { deleteEndedAccess } from "./jobs/delete-ended-access.ts";
 import { deleteOldDiscordEvents } from "./jobs/delete-discord-events.ts";
-import { deleteOldTokens, expireTokens } from "./jobs/expire-tokens.ts";
+import { cleanUpSupabase, deleteOldTokens, expireTokens } from "./jobs/expire-tokens.ts";
+import { reconcile } from "./jobs/reconcile.ts";
 import { resumeGrants } from "./jobs/resume-grants.ts";
 
 /** What a job did, for its log line. */
@@ -11,5 +12,13 @@ export type Job = (services: Services, now: number) => Promise<JobReport>;
 /** Cron string (the ones of `wrangler.toml`) → jobs. Each is idempotent: cron can be late or doubled. */
 export const SCHEDULE: Readonly<Record<string, Readonly<Record<string, Job>>>> = {
   "*/5 * * * *": { resumeGrants },
-  "*/30 * * * *": { expireTokens, deleteOldTokens, deleteOldDiscordEvents, deleteEndedAccess },
+  "*/30 * * * *": {
+    expireTokens,
+    deleteOldTokens,
+    cleanUpSupabase,
+    deleteOldDiscordEvents,
+    deleteEndedAccess,
+  },
+  // Not on the hour, when everybody's jobs run.
+  "17 * * * *": { reconcile },
 };

@@ -7,7 +7,6 @@ import {
   type ConfirmRequest,
 } from "../../shared/verification/confirm-request.ts";
 import { decideConfirm, type ConfirmFault } from "../../shared/verification/decide.ts";
-import { verificationEffects } from "../../shared/verification/effects.ts";
 import { verifyJwt, type TokenClaims } from "../../shared/verification/jwt.ts";
 import type { ConfirmFacts } from "../../shared/verification/ports.ts";
 import { verifiedMember, type VerifiedMember } from "../../shared/verification/token.ts";
@@ -16,8 +15,12 @@ import type { AppContext } from "../context.ts";
 import { readJson } from "../http/body.ts";
 import { respondRefusal } from "../http/refusal.ts";
 import type { Services } from "../services.ts";
+import { storeEffects } from "../verification/store-effects.ts";
 
-const REFUSALS: Record<ConfirmFault, Refusal> = {
+/** What a link of the gateway bot's is told while Supabase, which alone knows it, cannot be asked: in seconds. */
+const TRY_AGAIN_AFTER = 10;
+
+const REFUSALS: Record<ConfirmRefusal, Refusal> = {
   invalid_token: refuse(
     "invalid_token",
     "This verification link is not valid. Ask for a new one in Discord.",
@@ -31,7 +34,14 @@ const REFUSALS: Record<ConfirmFault, Refusal> = {
     "conflict",
     "You are already verified with another wallet. Ask the team to reset it first.",
   ),
+  unknown_for_now: refuse("internal", "Your link cannot be checked right now. Try again in a moment.", {
+    status: 503,
+    headers: { "Retry-After": `${TRY_AGAIN_AFTER}` },
+  }),
 };
+
+/** `unknown_for_now`: nobody who could know the token can be asked. Fails closed, and the link stays usable. */
+type ConfirmRefusal = ConfirmFault | "unknown_for_now";
 
 /** A race lost between reading and spending shows in the facts the second time. */
 const MAX_DECISIONS = 3;
@@ -63,11 +73,7 @@ export async function confirm(c: AppContext): Promise<Response> {
     return respondRefusal(c, REFUSALS[outcome.error]);
   }
   // Stored before it is said: neither waits for the other, both are awaited.
-  const { guild } = services.config;
-  await Promise.all([
-    services.enqueue("discord", verificationEffects(outcome.value, guild)),
-    services.audit([event]),
-  ]);
+  await Promise.all([storeEffects(services, [outcome.value]), services.audit([event])]);
   return c.json(
     {
       status: "success",
@@ -87,12 +93,13 @@ async function settle(
   claims: TokenClaims,
   requestId: string,
   now: number,
-): Promise<Result<VerifiedMember, ConfirmFault>> {
+): Promise<Result<VerifiedMember, ConfirmRefusal>> {
   const [proof, first] = await Promise.all([
     proveWallet(request, claims.token),
-    loadFacts(services, claims, request.wallet),
+    loadFacts(services, claims, request.wallet, now),
   ]);
-  let facts = first;
+  if (!first.ok) return first;
+  let facts = first.value;
   for (let i = 0; i < MAX_DECISIONS; i++) {
     const decision = decideConfirm(claims, facts, proof, now);
     if (decision.kind === "refuse") return err(decision.fault);
@@ -107,19 +114,30 @@ async function settle(
 }
 
 /** A token nobody here knows may be the gateway bot's (row V6): it is adopted, then spent like ours. */
-async function loadFacts(services: Services, claims: TokenClaims, wallet: string): Promise<ConfirmFacts> {
-  const facts = await services.verification.facts(claims.token, claims.userId, wallet);
-  if (facts.token !== null || services.findForeignToken === null) return facts;
-  const foreign = await services.findForeignToken(claims.token);
-  if (foreign === null || foreign.userId !== claims.userId) return facts;
-  await services.verification.adopt(foreign);
-  return { ...facts, token: foreign };
+async function loadFacts(
+  services: Services,
+  claims: TokenClaims,
+  wallet: string,
+  now: number,
+): Promise<Result<ConfirmFacts, ConfirmRefusal>> {
+  const { verification, findForeignToken, log } = services;
+  const facts = await verification.facts(claims.token, claims.userId, wallet);
+  if (facts.token !== null || findForeignToken === null || claims.expiresAt <= now) return ok(facts);
+  const found = await findForeignToken(claims.token);
+  if (!found.ok) {
+    log.warn("foreign_link_unknown", { member: claims.userId, reason: found.error.reason });
+    return err("unknown_for_now");
+  }
+  const foreign = found.value;
+  if (foreign === null || foreign.userId !== claims.userId) return ok(facts);
+  if (foreign.status === "pending") await verification.adopt(foreign);
+  return ok({ ...facts, token: foreign });
 }
 
 function confirmEvent(
   c: AppContext,
   claims: TokenClaims,
-  outcome: Result<VerifiedMember, ConfirmFault>,
+  outcome: Result<VerifiedMember, ConfirmRefusal>,
   now: number,
 ): AuditEvent {
   return {

@@ -20,6 +20,8 @@ export interface PageOptions {
   readonly discord: LocalDiscord;
   readonly commands: readonly KnownCommand[];
   readonly notes: readonly string[];
+  /** What the local Supabase holds; null: there is none. */
+  readonly supabaseRows: (() => Promise<unknown>) | null;
   /** Browser scripts by file name. */
   readonly scripts: Readonly<Record<string, string>>;
 }
@@ -51,6 +53,7 @@ async function answer(
   if (path.startsWith("/control/"))
     return serveControl(options.discord, request, path.slice("/control".length));
   if (path === "/command" && request.method === "POST") return command(options, request);
+  if (path === "/supabase" && options.supabaseRows !== null) return json(await options.supabaseRows());
   if (path === "/style.css") return text(style, "text/css; charset=utf-8");
   const script = options.scripts[path.slice(1)];
   if (script !== undefined) return text(script, "text/javascript; charset=utf-8");

@@ -1,6 +1,6 @@
 import { DAY, MINUTE } from "../../../shared/time.ts";
-import { verificationEffects } from "../../../shared/verification/effects.ts";
 import type { VerifiedMember } from "../../../shared/verification/token.ts";
+import { storeEffects } from "../../verification/store-effects.ts";
 import type { Job } from "../schedule.ts";
 
 /** Younger ones are most likely on their way. */
@@ -11,20 +11,15 @@ const GIVE_UP_AFTER = 6 * DAY;
 const PAGE = 500;
 
 /**
- * Stores again what Discord has to hear of members whose role never arrived: the Worker may have ended
+ * Stores again what Discord and Supabase have to hear of members whose role never arrived: the Worker may have ended
  * between spending their token and storing the effects. What is stored already stays as it is.
  */
-export const resumeGrants: Job = async ({ verification, enqueue, config }, now) => {
+export const resumeGrants: Job = async (services, now) => {
   let awaiting = 0;
   let last: Pick<VerifiedMember, "verifiedAt" | "userId"> = { verifiedAt: now - GIVE_UP_AFTER, userId: "" };
   for (;;) {
-    const members = await verification.awaitingRole(last, now - OVERDUE_AFTER, PAGE);
-    if (members.length > 0) {
-      await enqueue(
-        "discord",
-        members.flatMap((member) => verificationEffects(member, config.guild)),
-      );
-    }
+    const members = await services.verification.awaitingRole(last, now - OVERDUE_AFTER, PAGE);
+    if (members.length > 0) await storeEffects(services, members);
     awaiting += members.length;
     const next = members.at(-1);
     if (next === undefined || members.length < PAGE) return { awaiting };

@@ -1,4 +1,4 @@
-import { roleAgain } from "../../../shared/verification/effects.ts";
+import { linkRecord, roleAgain } from "../../../shared/verification/effects.ts";
 import { alreadyVerifiedMessage, linkMessage } from "../../../shared/verification/messages.ts";
 import type { Reply } from "../../../shared/discord/reply.ts";
 import {
@@ -23,15 +23,20 @@ export const solanaVerify = guildOnly(async (interaction, context) => {
     : giveLink(state.token, interaction, context);
 });
 
-/** The link goes out only once it is on record who got it: fails closed without the audit log. */
+/**
+ * The link goes out only once it is on record who got it, and on its way to Supabase for the gateway bot: fails
+ * closed without the audit log or the outbox.
+ */
 async function giveLink(
   token: VerificationToken,
   interaction: GuildInteraction,
   context: InteractionContext,
 ): Promise<Reply> {
+  const { audit, config, enqueue } = context.services;
   const [url] = await Promise.all([
     verificationLink(context.services, token, context.requestUrl),
-    context.services.audit([
+    config.supabase === null ? undefined : enqueue("supabase", [linkRecord(token)]),
+    audit([
       memberEvent(interaction, context, {
         class: "verification",
         event: "verification_link_issued",
