@@ -14,6 +14,7 @@ import type { Destination, OutboxItem } from "../shared/outbox/effect.ts";
 import type { FindForeignToken, VerificationStore } from "../shared/verification/ports.ts";
 import { cloudflareAccess, type OutsideCheck } from "./access/cloudflare-access.ts";
 import { d1AccessStore } from "./adapters/d1/access-store.ts";
+import { createAuditTrail, type AuditTrail } from "./audit/trail.ts";
 import { d1DiscordEventStore } from "./adapters/d1/discord-event-store.ts";
 import { d1VerificationStore } from "./adapters/d1/verification-store.ts";
 import { createBreakers, type Breakers } from "./breakers/breakers.ts";
@@ -50,6 +51,8 @@ export interface Services {
    * and what is lost is one log line of the caller's.
    */
   readonly audit: (events: readonly AuditEvent[]) => Promise<void>;
+  /** The audit log as it is searched, archived and signed. */
+  readonly auditTrail: AuditTrail;
   /** True when a confirm could be served. */
   readonly healthy: HealthProbe;
   readonly limiter: Limiter;
@@ -95,6 +98,7 @@ export function createServices(env: Env, config: Config): Services {
       const recorded = await auditLogStub(env).append(events);
       if (!recorded.ok) throw new Error(`the audit log refused ${events.length} events: ${recorded.error}`);
     },
+    auditTrail: createAuditTrail(env),
     healthy: cachedProbe(async () => (await env.DB.prepare("SELECT 1").run()).success, Date.now),
     limiter,
     bans: createBans(env),

@@ -1,0 +1,29 @@
+import { createMiddleware } from "hono/factory";
+import { accessEvents } from "../../shared/audit/access.ts";
+import { describeError } from "../../shared/logging/log.ts";
+import type { App } from "../context.ts";
+
+/**
+ * Records API calls and slow requests. It stands behind the guards, so that what they refuse in a flood costs no
+ * record. Fails open: the answer does not wait for the record, and one that is lost leaves a log line.
+ */
+export const accessAudit = createMiddleware<App>(async (c, next) => {
+  const { services, log, clientAddress, requestId } = c.var;
+  const at = services.now();
+  await next();
+  const events = accessEvents({
+    at,
+    method: c.req.method,
+    path: c.req.path,
+    status: c.res.status,
+    duration: services.now() - at,
+    address: clientAddress,
+    requestId,
+  });
+  if (events.length === 0) return;
+  c.executionCtx.waitUntil(
+    services.audit(events).catch((error: unknown) => {
+      log.error("access_audit_failed", describeError(error));
+    }),
+  );
+});
