@@ -11,7 +11,8 @@ import { describeFault } from "../shared/audit/describe-fault.ts";
 import { verifyLog } from "../shared/audit/verify.ts";
 import { linesOfFiles, readCheckpoints } from "./audit/files.ts";
 
-const USAGE = "Usage: npm run audit:verify -- --export FILE [--export FILE …] [--checkpoints DIR] [--key HEX]";
+const USAGE =
+  "Usage: npm run audit:verify -- --export FILE [--export FILE …] [--checkpoints DIR] [--key HEX]";
 
 /** Faults that are spelled out; a log with more is not mended line by line. */
 const MAX_SHOWN = 50;
@@ -29,7 +30,9 @@ async function main(): Promise<number> {
   const files = values.export ?? [];
   if (files.length === 0) throw new Unverifiable(USAGE);
   if (values.key !== undefined && !/^[0-9a-f]{64}$/.test(values.key)) {
-    throw new Unverifiable("--key is the first public key of the log: 64 hexadecimal digits, as in a checkpoint.");
+    throw new Unverifiable(
+      "--key is the first public key of the log: 64 hexadecimal digits, as in a checkpoint.",
+    );
   }
 
   const read = values.checkpoints === undefined ? null : await readCheckpoints(values.checkpoints);
@@ -41,7 +44,9 @@ async function main(): Promise<number> {
     createHash("sha256").update(text).digest("hex"),
   );
   if (verdict.filtered) {
-    throw new Unverifiable("This export was filtered: records are missing on purpose, so the chain cannot be followed.");
+    throw new Unverifiable(
+      "This export was filtered: records are missing on purpose, so the chain cannot be followed.",
+    );
   }
   for (const fault of verdict.faults.slice(0, MAX_SHOWN)) console.error(`✘  ${describeFault(fault)}`);
   if (verdict.faults.length > MAX_SHOWN) console.error(`✘  … ${verdict.faults.length - MAX_SHOWN} more`);

@@ -34,9 +34,14 @@ export interface ReadCheckpoints {
 
 /** The checkpoints of every `.json` file in a folder and below it. */
 export async function readCheckpoints(folder: string): Promise<ReadCheckpoints> {
-  const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".json")).toSorted();
+  const files = (await readdir(folder, { recursive: true }))
+    .filter((name) => name.endsWith(".json"))
+    .toSorted();
   const read = await Promise.all(
-    files.map(async (file) => ({ file, result: await readCheckpoint(await readFile(join(folder, file), "utf8")) })),
+    files.map(async (file) => ({
+      file,
+      result: await readCheckpoint(await readFile(join(folder, file), "utf8")),
+    })),
   );
   return {
     checkpoints: read.flatMap(({ result }) => (result.ok ? [result.value] : [])),

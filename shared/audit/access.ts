@@ -39,8 +39,5 @@ export function accessEvents(request: AnsweredRequest): readonly AuditEvent[] {
     requestId,
     detail: { method, path, status, duration, ...(slow ? { slow } : {}) },
   });
-  return [
-    ...(isApiAccess(request) ? [record("api_access")] : []),
-    ...(slow ? [record("slow_request")] : []),
-  ];
+  return [...(isApiAccess(request) ? [record("api_access")] : []), ...(slow ? [record("slow_request")] : [])];
 }

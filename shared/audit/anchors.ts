@@ -39,13 +39,15 @@ export function followCheckpoints(
     if (number > expected) faults.push({ kind: "checkpoints_missing", first: expected, last: number - 1 });
     const trusted = key ?? group[0].key;
     const [checkpoint, ...copies] = group.filter((one) => one.key === trusted);
-    for (const one of group) if (one.key !== trusted) faults.push({ kind: "checkpoint_key", number, key: one.key });
+    for (const one of group)
+      if (one.key !== trusted) faults.push({ kind: "checkpoint_key", number, key: one.key });
     if (checkpoint === undefined) continue;
     if (copies.some(({ hash }) => hash !== checkpoint.hash)) {
       faults.push({ kind: "checkpoint_contradicts", number });
     }
     const before = checkpoints.at(-1);
-    if (before !== undefined && isEarlier(checkpoint, before)) faults.push({ kind: "checkpoint_order", number });
+    if (before !== undefined && isEarlier(checkpoint, before))
+      faults.push({ kind: "checkpoint_order", number });
     checkpoints.push(checkpoint);
     key = checkpoint.next_key ?? trusted;
   }

@@ -47,8 +47,7 @@ export const checkpointDue = (
 ): boolean => {
   const records = head.seq - (last?.sequence ?? 0);
   return (
-    records > 0 &&
-    (last === null || records >= CHECKPOINT_RECORDS || now - last.made_at >= CHECKPOINT_EVERY)
+    records > 0 && (last === null || records >= CHECKPOINT_RECORDS || now - last.made_at >= CHECKPOINT_EVERY)
   );
 };
 

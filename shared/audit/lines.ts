@@ -45,7 +45,8 @@ export function parseLine(text: string): Result<Line, string> {
   }
   if ("audit_log_end" in value) return ok({ kind: "end", records: Number(value["records"]) });
   if ("audit_log" in value) {
-    if (value["audit_log"] !== FORMAT) return err(`has the form ${String(value["audit_log"])}, not ${FORMAT}`);
+    if (value["audit_log"] !== FORMAT)
+      return err(`has the form ${String(value["audit_log"])}, not ${FORMAT}`);
     const header = {
       first: Number(value["first"]),
       to: value["to"] === null ? null : Number(value["to"]),

@@ -62,11 +62,7 @@ export async function verifyLog(
 }
 
 /** Where the chain is followed from: its start, a checkpoint, or on trust what the first record says. */
-function startingHead(
-  row: AuditRow | null,
-  begin: number,
-  checkpoints: readonly Checkpoint[],
-): ChainHead {
+function startingHead(row: AuditRow | null, begin: number, checkpoints: readonly Checkpoint[]): ChainHead {
   if (row === null || begin <= 1) return CHAIN_START;
   const checkpoint = checkpoints.find(({ sequence }) => sequence === begin - 1);
   if (checkpoint !== undefined) return { seq: begin - 1, hash: checkpoint.hash };
@@ -188,7 +184,6 @@ const attestationOf = (row: AuditRow): Partial<AuditBody["attestation"]> => {
   }
 };
 
-const previousOf = (row: AuditRow): string | null =>
-  attestationOf(row).prev_event?.fingerprint.value ?? null;
+const previousOf = (row: AuditRow): string | null => attestationOf(row).prev_event?.fingerprint.value ?? null;
 
 const chainOf = (row: AuditRow): string => String(attestationOf(row).chain_uid);

@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { accessEvents, SLOW_REQUEST } from "../../shared/audit/access.ts";
-import { checkpointDue, checkpointNotice, checkpointPath, keyExpired } from "../../shared/audit/checkpoint.ts";
+import {
+  checkpointDue,
+  checkpointNotice,
+  checkpointPath,
+  keyExpired,
+} from "../../shared/audit/checkpoint.ts";
 import { parseLine, splitLines } from "../../shared/audit/lines.ts";
 import { classesPast, nextDrop, segmentDue, SEGMENT_RECORDS } from "../../shared/audit/retention.ts";
 import { DAY, HOUR, SECOND } from "../../shared/time.ts";

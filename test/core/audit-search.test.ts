@@ -25,7 +25,13 @@ describe("a search's query", () => {
       ok: true,
       value: {
         query: {
-          filter: { class: "security", event: "session_started", actor: "ops", outcome: "denied", requestId: "r-1" },
+          filter: {
+            class: "security",
+            event: "session_started",
+            actor: "ops",
+            outcome: "denied",
+            requestId: "r-1",
+          },
           time: { from: Date.UTC(2026, 10, 20, 23), to: 1_790_000_000_000 },
           address: "2001:db8:0:1::/64",
         },

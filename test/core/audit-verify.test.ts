@@ -1,6 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { followCheckpoints } from "../../shared/audit/anchors.ts";
-import { keyFingerprint, readCheckpoint, signCheckpoint, type Checkpoint } from "../../shared/audit/checkpoint.ts";
+import {
+  keyFingerprint,
+  readCheckpoint,
+  signCheckpoint,
+  type Checkpoint,
+} from "../../shared/audit/checkpoint.ts";
 import { describeFault } from "../../shared/audit/describe-fault.ts";
 import type { AuditRow } from "../../shared/audit/record.ts";
 import { verifyLog } from "../../shared/audit/verify.ts";
@@ -111,11 +116,7 @@ describe("an export held against its checkpoints", () => {
       exported(rows).slice(0, -1),
       ["A file has no end line: it was cut, or its download broke off."],
     ],
-    [
-      "a line that is none",
-      exported(rows).toSpliced(3, 0, "{"),
-      ["Line 4 is no JSON."],
-    ],
+    ["a line that is none", exported(rows).toSpliced(3, 0, "{"), ["Line 4 is no JSON."]],
   ])("shows %s and says where", async (_what, lines, faults) => {
     expect((await verdictOf(lines)).faults.map(describeFault)).toEqual(faults);
   });
@@ -199,9 +200,9 @@ describe("checkpoints", () => {
       `Checkpoint 2 is signed by ${keyFingerprint(other.public)}, which no checkpoint before it named.`,
     ]);
     expect(faultsOf([...checkpoints(), foreign])).toHaveLength(1);
-    expect(faultsOf([{ ...first!, next_key: other.public }, foreign, { ...third!, key: other.public }])).toEqual(
-      [],
-    );
+    expect(
+      faultsOf([{ ...first!, next_key: other.public }, foreign, { ...third!, key: other.public }]),
+    ).toEqual([]);
   });
 
   test("all made anew by a forger are not believed where the true key is given", () => {
@@ -210,7 +211,9 @@ describe("checkpoints", () => {
   });
 
   test("of two logs are told apart", () => {
-    expect(faultsOf([checkpoint(1, rows[2]!), checkpoint(1, rows[2]!, { chain: "chain-2" })])).toContain("2 logs");
+    expect(faultsOf([checkpoint(1, rows[2]!), checkpoint(1, rows[2]!, { chain: "chain-2" })])).toContain(
+      "2 logs",
+    );
   });
 
   test("that run backwards are told", () => {

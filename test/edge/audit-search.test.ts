@@ -86,7 +86,12 @@ describe("a search of the audit log", () => {
     [7, 3, 0],
   ])("by time from the %ith to before the %ith millisecond finds %i", async (from, to, count) => {
     const found = await seqs(`from=${CHAIN_BEGINS + from}&to=${CHAIN_BEGINS + to}`);
-    expect(found).toEqual(rows.map(({ seq }) => seq).filter((seq) => seq >= from && seq < to).toReversed());
+    expect(found).toEqual(
+      rows
+        .map(({ seq }) => seq)
+        .filter((seq) => seq >= from && seq < to)
+        .toReversed(),
+    );
     expect(found).toHaveLength(count);
   });
 
@@ -94,7 +99,9 @@ describe("a search of the audit log", () => {
     await env.DB.exec("DELETE FROM audit WHERE class = 'access' OR seq < 4");
     const left = rows.filter((row) => row.class !== "access" && row.seq >= 4).map(({ seq }) => seq);
     for (let from = 0; from <= 31; from++) {
-      expect(await seqs(`from=${CHAIN_BEGINS + from}`)).toEqual(left.filter((seq) => seq >= from).toReversed());
+      expect(await seqs(`from=${CHAIN_BEGINS + from}`)).toEqual(
+        left.filter((seq) => seq >= from).toReversed(),
+      );
     }
   });
 
@@ -163,7 +170,9 @@ describe("an export", () => {
     await insertRows(rows);
     const response = await get("/audit/export");
     expect(response.headers.get("Content-Type")).toBe("application/x-ndjson; charset=utf-8");
-    expect(response.headers.get("Content-Disposition")).toMatch(/^attachment; filename="audit-[-\dT]+\.jsonl"$/);
+    expect(response.headers.get("Content-Disposition")).toMatch(
+      /^attachment; filename="audit-[-\dT]+\.jsonl"$/,
+    );
     expect(response.headers.get("Cache-Control")).toBe("no-store");
     expect(await verdictOf(await textOf(response))).toMatchObject({
       records: 5_000,
@@ -174,9 +183,7 @@ describe("an export", () => {
 
   test("of a time range begins where it was asked to, and verifies from there", async () => {
     await insertRows(chainOf(20));
-    const text = await textOf(
-      await get(`/audit/export?from=${CHAIN_BEGINS + 5}&to=${CHAIN_BEGINS + 9}`),
-    );
+    const text = await textOf(await get(`/audit/export?from=${CHAIN_BEGINS + 5}&to=${CHAIN_BEGINS + 9}`));
     expect(await verdictOf(text)).toMatchObject({ first: 5, records: 4, faults: [] });
   });
 
@@ -187,7 +194,10 @@ describe("an export", () => {
   });
 
   test("of an empty log is an empty log", async () => {
-    expect(await verdictOf(await textOf(await get("/audit/export")))).toMatchObject({ records: 0, faults: [] });
+    expect(await verdictOf(await textOf(await get("/audit/export")))).toMatchObject({
+      records: 0,
+      faults: [],
+    });
   });
 
   test("as CSV has a header and a line a record, with no formula in it", async () => {

@@ -33,7 +33,9 @@ export async function insertRows(rows: readonly AuditRow[]): Promise<void> {
       rows.slice(from, from + 1_000).map((row) => AUDIT_COLUMNS.map((column) => row[column])),
     );
     const values = AUDIT_COLUMNS.map((_, index) => `value ->> ${index}`).join(", ");
-    await env.DB.prepare(`INSERT INTO audit (${AUDIT_COLUMNS.join(", ")}) SELECT ${values} FROM json_each(?1)`)
+    await env.DB.prepare(
+      `INSERT INTO audit (${AUDIT_COLUMNS.join(", ")}) SELECT ${values} FROM json_each(?1)`,
+    )
       .bind(json)
       .run();
   }

@@ -21,7 +21,7 @@ export async function* recordsOf(trail: AuditTrail, time: TimeRange): AsyncGener
 
 /** The records from `first` to `last` that D1 has. */
 export async function* storedRows(trail: AuditTrail, first: number, last: number): AsyncGenerator<AuditRow> {
-  for (let next = first; next <= last; ) {
+  for (let next = first; next <= last;) {
     const rows = await trail.store.batch({ first: next, last });
     const end = rows.at(-1);
     if (end === undefined) return;

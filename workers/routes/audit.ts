@@ -1,5 +1,11 @@
 import type { AuditActor } from "../../shared/audit/event.ts";
-import { parseExport, parseSearch, toItem, type AuditFilter, type AuditQuery } from "../../shared/audit/search.ts";
+import {
+  parseExport,
+  parseSearch,
+  toItem,
+  type AuditFilter,
+  type AuditQuery,
+} from "../../shared/audit/search.ts";
 import { refuse } from "../../shared/http/errors.ts";
 import { describeError } from "../../shared/logging/log.ts";
 import { csvLines, jsonLines } from "../audit/export.ts";

@@ -101,9 +101,7 @@ export function d1AuditSegments(db: D1Database): AuditSegments {
 
   return {
     all: () =>
-      list(
-        "SELECT * FROM audit_segments WHERE digest IS NOT NULL AND expired_at IS NULL ORDER BY first_seq",
-      ),
+      list("SELECT * FROM audit_segments WHERE digest IS NOT NULL AND expired_at IS NULL ORDER BY first_seq"),
 
     async candidates(recordedBefore) {
       const found = await db.prepare(CANDIDATES).bind(recordedBefore).first<Candidates>();

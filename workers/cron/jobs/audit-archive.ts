@@ -1,5 +1,10 @@
 import { createHash } from "node:crypto";
-import { verifyChain, type ChainFault, type ChainHead, type ChainVerdict } from "../../../shared/audit/chain.ts";
+import {
+  verifyChain,
+  type ChainFault,
+  type ChainHead,
+  type ChainVerdict,
+} from "../../../shared/audit/chain.ts";
 import { endLine, headerLine, rowLine } from "../../../shared/audit/lines.ts";
 import { archiveBefore, nextDrop, segmentDue } from "../../../shared/audit/retention.ts";
 import { segmentPath, type Segment } from "../../../shared/audit/segment.ts";
@@ -48,7 +53,7 @@ async function planSegment({ segments }: AuditTrail, now: number): Promise<void>
       path: segmentPath(chain, first, last),
       remaining: count,
     },
-    nextDrop(recordedTo, now),
+    nextDrop(recordedTo, recordedTo),
   );
 }
 
@@ -60,7 +65,10 @@ async function archiveSegment(
 ): Promise<void> {
   const { first, last, before, path } = segment;
   const faults: ChainFault[] = [];
-  const { digest, result } = await auditTrail.archive.writeLines(path, segmentLines(auditTrail, segment, faults));
+  const { digest, result } = await auditTrail.archive.writeLines(
+    path,
+    segmentLines(auditTrail, segment, faults),
+  );
   if (result === "differs") throw new Error(`the archive holds other records as ${path}`);
   if (faults.length > 0) {
     log.error("audit_archive_faults", {
