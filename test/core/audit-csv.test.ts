@@ -41,7 +41,7 @@ describe("a cell of the CSV", () => {
 
   test("comes back from a reader as the text it was, an apostrophe before it at most", () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(..."=+-@＝\"',;\t\r\n a1é漢") }), (text) => {
+      fc.property(fc.string({ unit: fc.constantFrom(...Array.from("=+-@＝\"',;\t\r\n a1é漢")) }), (text) => {
         const read = csvCell(text).slice(1, -1).replaceAll('""', '"');
         expect([text, `'${text}`]).toContain(read);
         expect(read).not.toMatch(/^[=+\-@\t\r\n＝＋－＠]/);

@@ -180,7 +180,7 @@ describe("checkpoints", () => {
 
   test("may come in any order and twice", () => {
     const all = checkpoints();
-    expect(faultsOf([...all, ...all].reverse())).toEqual([]);
+    expect(faultsOf([...all, ...all].toReversed())).toEqual([]);
   });
 
   test("are missed when one is gone", () => {

@@ -4,23 +4,20 @@ import { followCheckpoints } from "../../shared/audit/anchors.ts";
 import type { AuditRow } from "../../shared/audit/record.ts";
 import { SEGMENT_RECORDS } from "../../shared/audit/retention.ts";
 import { verifyLog } from "../../shared/audit/verify.ts";
-import { parseConfig } from "../../shared/config/config.ts";
 import { DAY } from "../../shared/time.ts";
 import { jsonLines } from "../../workers/audit/export.ts";
-import { createAuditTrail } from "../../workers/audit/trail.ts";
 import { archiveAudit } from "../../workers/cron/jobs/audit-archive.ts";
 import { dropArchived, expireArchive } from "../../workers/cron/jobs/audit-retention.ts";
-import { createServices, type Services } from "../../workers/services.ts";
+import type { Services } from "../../workers/services.ts";
 import { CHAIN_BEGINS, chainOf, sha256 } from "../support/audit-chain.ts";
-import { auditRows, emptyAuditTables, insertRows } from "../support/audit-log.ts";
+import { auditRows, emptyAudit, insertRows, testServices } from "../support/audit-log.ts";
 
-const config = parseConfig({ ...env });
-if (!config.ok) throw new Error("the tests' configuration is wrong");
-const trail = createAuditTrail(env);
+const product = testServices();
+const trail = product.auditTrail;
 /** What the retention said about itself. */
 let said: string[] = [];
 const services: Services = {
-  ...createServices(env, config.value),
+  ...product,
   audit: async (events) => {
     said.push(...events.map(({ event }) => event));
   },
@@ -33,8 +30,7 @@ const rows = chainOf(COUNT, (seq) => ({ class: classes[seq % 3]! }));
 const WEEK_LATER = CHAIN_BEGINS + 10 * DAY;
 
 beforeEach(async () => {
-  await emptyAuditTables();
-  for (const { key } of (await env.BACKUPS.list()).objects) await env.BACKUPS.delete(key);
+  await emptyAudit();
   said = [];
 });
 

@@ -3,15 +3,11 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
 import { followCheckpoints } from "../../shared/audit/anchors.ts";
 import { readCheckpoint, type Checkpoint } from "../../shared/audit/checkpoint.ts";
-import { parseConfig } from "../../shared/config/config.ts";
 import { DAY, HOUR } from "../../shared/time.ts";
 import type { OutboxItem } from "../../shared/outbox/effect.ts";
 import { publishCheckpoint } from "../../workers/cron/jobs/audit-checkpoint.ts";
-import { createServices, type Services } from "../../workers/services.ts";
-import { auditEvent, emptyAuditTables } from "../support/audit-log.ts";
-
-const config = parseConfig({ ...env });
-if (!config.ok) throw new Error("the tests' configuration is wrong");
+import type { Services } from "../../workers/services.ts";
+import { auditEvent, emptyAudit, testServices } from "../support/audit-log.ts";
 
 /** A log of its own name has a chain of its own. */
 let log = env.AUDIT_LOG.getByName("checkpoints");
@@ -20,11 +16,10 @@ let said: OutboxItem[] = [];
 let services: Services;
 
 beforeEach(async () => {
-  await emptyAuditTables();
-  for (const { key } of (await env.BACKUPS.list()).objects) await env.BACKUPS.delete(key);
+  await emptyAudit();
   log = env.AUDIT_LOG.getByName(`checkpoints-${named++}`);
   said = [];
-  const base = createServices(env, config.value);
+  const base = testServices();
   services = {
     ...base,
     auditTrail: {

@@ -6,18 +6,21 @@ import { followCheckpoints } from "../../shared/audit/anchors.ts";
 import { matches, type AuditFilter, type toItem } from "../../shared/audit/search.ts";
 import type { AuditBody } from "../../shared/audit/record.ts";
 import { verifyLog } from "../../shared/audit/verify.ts";
-import { parseConfig } from "../../shared/config/config.ts";
 import { d1AuditStore, SCAN_ROWS } from "../../workers/adapters/d1/audit-store.ts";
 import type { App } from "../../workers/context.ts";
 import { requestContext } from "../../workers/http/request-context.ts";
 import { auditExport, auditSearch } from "../../workers/routes/audit.ts";
-import { createServices } from "../../workers/services.ts";
 import { CHAIN_BEGINS, chainOf, sha256 } from "../support/audit-chain.ts";
-import { auditEvent, auditRows, emptyAuditTables, insertRows, recordAll } from "../support/audit-log.ts";
+import {
+  auditEvent,
+  auditRows,
+  emptyAudit,
+  insertRows,
+  recordAll,
+  testServices,
+} from "../support/audit-log.ts";
 
-const config = parseConfig({ ...env });
-if (!config.ok) throw new Error("the tests' configuration is wrong");
-const services = createServices(env, config.value);
+const services = testServices();
 
 const operator = () => ({ type: "operator", id: "ops" }) as const;
 const app = new Hono<App>()
@@ -37,7 +40,7 @@ const search = async (query: string): Promise<Answer> => (await get(`/audit?${qu
 const seqs = async (query: string): Promise<readonly number[]> =>
   (await search(query)).items.map(({ seq }) => seq);
 
-beforeEach(emptyAuditTables);
+beforeEach(emptyAudit);
 
 describe("a search of the audit log", () => {
   const classes = ["security", "admin", "access"] as const;
@@ -106,7 +109,7 @@ describe("a search of the audit log", () => {
   });
 
   test("on an empty log finds nothing", async () => {
-    await emptyAuditTables();
+    await emptyAudit();
     expect(await search(`from=${CHAIN_BEGINS}`)).toEqual({ items: [], cursor: null });
   });
 

@@ -3,6 +3,8 @@ import { env } from "cloudflare:workers";
 import { auditLogStub } from "../../durable-objects/stubs.ts";
 import type { AuditEvent } from "../../shared/audit/event.ts";
 import { AUDIT_COLUMNS, type AuditRow } from "../../shared/audit/record.ts";
+import { parseConfig } from "../../shared/config/config.ts";
+import { createServices, type Services } from "../../workers/services.ts";
 
 /** An event as good as any. */
 export const auditEvent = (more: Partial<AuditEvent> = {}): AuditEvent => ({
@@ -26,6 +28,14 @@ export async function recordAll(events: readonly AuditEvent[]): Promise<void> {
 export const auditRows = async (): Promise<readonly AuditRow[]> =>
   (await env.DB.prepare("SELECT * FROM audit ORDER BY seq").all<AuditRow>()).results;
 
+/** The product's own services in this runtime. */
+export function testServices(): Services {
+  const bindings = { ...env };
+  const config = parseConfig(bindings);
+  if (!config.ok) throw new Error("the tests' configuration is wrong");
+  return createServices(bindings, config.value);
+}
+
 /** Puts rows into D1 as the log would have. */
 export async function insertRows(rows: readonly AuditRow[]): Promise<void> {
   for (let from = 0; from < rows.length; from += 1_000) {
@@ -41,4 +51,8 @@ export async function insertRows(rows: readonly AuditRow[]): Promise<void> {
   }
 }
 
-export const emptyAuditTables = () => env.DB.exec("DELETE FROM audit; DELETE FROM audit_segments");
+/** Empties D1's tables of the log, and the archive. */
+export async function emptyAudit(): Promise<void> {
+  await env.DB.exec("DELETE FROM audit; DELETE FROM audit_segments");
+  await env.BACKUPS.delete((await env.BACKUPS.list()).objects.map(({ key }) => key));
+}
