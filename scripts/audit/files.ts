@@ -11,10 +11,11 @@ const GZIP = [0x1f, 0x8b];
 /** The lines of the files, one after the other; segments of the archive may be compressed. */
 export async function* linesOfFiles(paths: readonly string[]): AsyncGenerator<string> {
   for (const path of paths) {
+    const compressed = await isGzip(path);
     const file = createReadStream(path);
-    const bytes = (await isGzip(path)) ? file.pipe(createGunzip()) : file;
+    const bytes = compressed ? file.pipe(createGunzip()) : file;
     // An error of the file does not pass through the pipe by itself.
-    file.once("error", (error) => bytes.destroy(error));
+    if (bytes !== file) file.once("error", (error) => bytes.destroy(error));
     bytes.setEncoding("utf8");
     yield* splitLines(bytes as AsyncIterable<string>);
   }

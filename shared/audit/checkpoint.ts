@@ -36,7 +36,7 @@ export type Checkpoint = Readonly<z.infer<typeof checkpointSchema>>;
 export type SignedCheckpoint = Readonly<z.infer<typeof signedSchema>>;
 
 /** What the signature covers. The first line keeps it from passing for anything else that a key may sign. */
-export const signedBytes = (checkpoint: Checkpoint): Bytes =>
+const signedBytes = (checkpoint: Checkpoint): Bytes =>
   utf8(`edge audit checkpoint 1\n${canonical(checkpoint)}`);
 
 /** Whether it is time for the next one. `last` is the newest checkpoint, `head` what D1 has. */

@@ -5,7 +5,7 @@ import { AUDIT_CLASSES, type AuditClass } from "./event.ts";
  * How long a record stays in D1, where it is searched (requirement U4). Calls are looked up for days and are many;
  * a verification is disputed within a year; two years is what auditors ask for who logged in, decided and traded.
  */
-export const SEARCHABLE: Readonly<Record<AuditClass, number>> = {
+const SEARCHABLE: Readonly<Record<AuditClass, number>> = {
   access: 30 * DAY,
   verification: 365 * DAY,
   trading: 730 * DAY,
@@ -13,8 +13,11 @@ export const SEARCHABLE: Readonly<Record<AuditClass, number>> = {
   admin: 730 * DAY,
 };
 
-/** Segments hold whole stretches of the chain, so they stay as long as their most lasting class. */
-export const ARCHIVE_KEPT = 730 * DAY;
+/**
+ * Segments hold whole stretches of the chain, so they stay as long as their most lasting class; and ten days more, so that
+ * a lock of two years from the day they were written (nine days after their first record at most) is over.
+ */
+export const ARCHIVE_KEPT = 740 * DAY;
 /** A record this old is archived; its address was nulled a day before. */
 const ARCHIVE_AFTER = 2 * DAY;
 /** A segment that is not full is closed when its oldest record has waited this long. */

@@ -6,6 +6,7 @@ import type { AuditEvent } from "../../shared/audit/event.ts";
 import { SECOND } from "../../shared/time.ts";
 import type { App } from "../../workers/context.ts";
 import { accessAudit } from "../../workers/http/access-audit.ts";
+import { onError } from "../../workers/http/errors.ts";
 import { requestContext } from "../../workers/http/request-context.ts";
 import { testServices } from "../support/audit-log.ts";
 
@@ -23,8 +24,10 @@ async function answer(path: string, took: number, audit?: () => Promise<void>) {
       }),
   };
   const app = new Hono<App>().use(requestContext(services)).use(accessAudit);
+  app.onError(onError);
   app.all("*", (c) => {
     now += took;
+    if (path.endsWith("broken")) throw new Error("broken");
     return c.text("done", c.req.path.endsWith("bad") ? 400 : 200);
   });
   const ctx = createExecutionContext();
@@ -56,7 +59,15 @@ describe("an answered request", () => {
   });
 
   test("that was refused says so", async () => {
-    expect((await answer("/api/bad", 1)).given).toMatchObject([{ outcome: "denied", detail: { status: 400 } }]);
+    expect((await answer("/api/bad", 1)).given).toMatchObject([
+      { outcome: "denied", detail: { status: 400 } },
+    ]);
+  });
+
+  test("that failed says so", async () => {
+    expect((await answer("/api/broken", 1)).given).toMatchObject([
+      { outcome: "failure", detail: { status: 500 } },
+    ]);
   });
 
   test("of a page is recorded only when it took more than five seconds", async () => {
@@ -67,6 +78,8 @@ describe("an answered request", () => {
   });
 
   test("is answered although the log is away", async () => {
-    expect(await answer("/api/confirm", 1, () => Promise.reject(new Error("away")))).toMatchObject({ status: 200 });
+    expect(await answer("/api/confirm", 1, () => Promise.reject(new Error("away")))).toMatchObject({
+      status: 200,
+    });
   });
 });

@@ -33,6 +33,8 @@ export function r2AuditArchive(bucket: R2Bucket): AuditArchive {
       const { bytes, digest } = await compress(lines);
       const created = await bucket.put(path, bytes, {
         onlyIf: CREATE_ONLY,
+        // Of the bytes: R2 refuses what arrives otherwise.
+        sha256: await crypto.subtle.digest("SHA-256", bytes),
         customMetadata: { sha256: digest },
         httpMetadata: { contentType: "application/x-ndjson", contentEncoding: "gzip" },
       });
