@@ -65,8 +65,14 @@ async function main(): Promise<number> {
         "the log channel, or give it with --key.",
     );
   }
+  if (verdict.first > 1) console.log(`!  What was before record ${verdict.first} is not in it.`);
+  if (verdict.to !== null) {
+    console.log(
+      `!  It was asked to end at ${new Date(verdict.to).toISOString()}: later records are not in it.`,
+    );
+  }
   const whole = verdict.faults.length === 0 && (read?.unusable ?? []).length === 0;
-  console.log(whole ? "The log is whole." : "The log is NOT what was recorded.");
+  console.log(whole ? "These records are whole." : "These records are NOT what was recorded.");
   return whole ? 0 : 1;
 }
 

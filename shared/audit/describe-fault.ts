@@ -28,7 +28,7 @@ export function describeFault(fault: LogFault): string {
     case "unreadable":
       return `Line ${fault.line} ${fault.problem}.`;
     case "cut_short":
-      return "A file has no end line: it was cut, or its download broke off.";
+      return "A file does not end as it was written: it was cut, or its download broke off.";
     case "checkpoints_missing":
       return missing("Checkpoint", fault.first, fault.last);
     case "checkpoint_contradicts":

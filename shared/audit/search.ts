@@ -116,12 +116,11 @@ function parseParameters<T>(schema: z.ZodType<T>, parameters: URLSearchParams): 
   return err(parsed.error.issues.map(({ path, message }) => [...path, message].join(": ")).join("; "));
 }
 
-interface QueryFields extends AuditQueryTexts {
+type QueryFields = AuditQuery["filter"] & {
   readonly address?: string | undefined;
   readonly from?: number | undefined;
   readonly to?: number | undefined;
-}
-type AuditQueryTexts = AuditQuery["filter"];
+};
 
 const queryOf = ({ address: client, from, to, ...filter }: QueryFields): AuditQuery => ({
   filter,

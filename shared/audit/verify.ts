@@ -1,26 +1,26 @@
 import { CHAIN_START, verifyChain, type ChainFault, type ChainHead } from "./chain.ts";
 import type { Anchors, AnchorFault } from "./anchors.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { parseLine } from "./lines.ts";
-import type { AuditBody, AuditRow, Sha256 } from "./record.ts";
+import { LogReader, type FileFault } from "./log-reader.ts";
+import type { AuditRow, Sha256 } from "./record.ts";
 
 /** What is wrong with a log that is held against its checkpoints. */
 export type LogFault =
   | ChainFault
   | AnchorFault
+  | FileFault
   /** The log ends before a record that a checkpoint has seen. */
   | { readonly kind: "truncated"; readonly last: number; readonly expected: number }
   /** A checkpoint saw another record there: something after `after` and up to `upTo` was replaced. */
   | { readonly kind: "rewritten"; readonly after: number; readonly upTo: number; readonly checkpoint: number }
   /** The records are of another chain than the checkpoints. */
-  | { readonly kind: "other_log"; readonly chain: string; readonly expected: string }
-  /** A line that is neither record, header nor end. */
-  | { readonly kind: "unreadable"; readonly line: number; readonly problem: string }
-  /** The file has no end: a download broke off, or somebody cut it. */
-  | { readonly kind: "cut_short" };
+  | { readonly kind: "other_log"; readonly chain: string; readonly expected: string };
 
 export interface LogVerdict {
+  /** The first record that was found; 0: there is none. */
   readonly first: number;
+  /** The time at which the records were asked to end, in Unix milliseconds; null: with the log. */
+  readonly to: number | null;
   readonly head: ChainHead;
   readonly records: number;
   /** Checkpoints that were found to agree. */
@@ -39,24 +39,24 @@ export async function verifyLog(
   anchors: Anchors,
   sha256: Sha256,
 ): Promise<LogVerdict> {
-  const own: LogFault[] = [];
-  const reader = new LogReader(lines, own);
+  const reader = new LogReader(lines);
   const held = new HeldCheckpoints(anchors.checkpoints);
   const first = await reader.next();
-  const from = startingHead(first, reader.first ?? 1, anchors.checkpoints);
+  const from = startingHead(first, reader.first, anchors.checkpoints);
   const chain = await verifyChain(held.watch(first, reader), from, sha256);
-  if (!reader.ended) own.push({ kind: "cut_short" });
-  const expected = anchors.checkpoints[0]?.chain;
-  if (first !== null && expected !== undefined) {
-    const actual = chainOf(first);
-    if (actual !== expected) own.push({ kind: "other_log", chain: actual, expected });
-  }
   return {
     first: first?.seq ?? 0,
     head: chain.head,
     records: reader.records,
     agreed: held.agreed,
-    faults: [...own, ...anchors.faults, ...held.faults(chain.head.seq, reader.to), ...chain.faults],
+    faults: [
+      ...reader.faults,
+      ...anchors.faults,
+      ...otherLog(first, anchors.checkpoints),
+      ...held.faults(chain.head.seq, reader.to),
+      ...chain.faults,
+    ],
+    to: reader.to,
     filtered: reader.filtered,
   };
 }
@@ -69,61 +69,11 @@ function startingHead(row: AuditRow | null, begin: number, checkpoints: readonly
   return { seq: begin - 1, hash: row.seq === begin ? previousOf(row) : null };
 }
 
-/** Tells rows from other lines. Several files follow each other: only the first header and all ends count. */
-class LogReader implements AsyncIterable<AuditRow> {
-  readonly #lines: AsyncIterator<string>;
-  readonly #faults: LogFault[];
-  #line = 0;
-  records = 0;
-  first: number | null = null;
-  to: number | null = null;
-  filtered = false;
-  ended = false;
-
-  constructor(lines: AsyncIterable<string>, faults: LogFault[]) {
-    this.#lines = lines[Symbol.asyncIterator]();
-    this.#faults = faults;
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<AuditRow> {
-    for (let row = await this.next(); row !== null; row = await this.next()) yield row;
-  }
-
-  /** The next row; null: there is none. */
-  async next(): Promise<AuditRow | null> {
-    for (;;) {
-      const { done, value } = await this.#lines.next();
-      if (done === true) return null;
-      this.#line++;
-      const parsed = parseLine(value);
-      if (!parsed.ok) {
-        if (this.#faults.length < MAX_UNREADABLE) {
-          this.#faults.push({ kind: "unreadable", line: this.#line, problem: parsed.error });
-        }
-        continue;
-      }
-      const line = parsed.value;
-      switch (line.kind) {
-        case "header":
-          if (this.first !== null && !this.ended) this.#faults.push({ kind: "cut_short" });
-          this.first ??= line.header.first;
-          this.to = line.header.to;
-          this.filtered ||= line.header.filtered;
-          this.ended = false;
-          break;
-        case "end":
-          this.ended = true;
-          break;
-        case "row":
-          this.records++;
-          return line.row;
-      }
-    }
-  }
+function otherLog(row: AuditRow | null, [checkpoint]: readonly Checkpoint[]): readonly LogFault[] {
+  if (row === null || checkpoint === undefined) return [];
+  const chain = String(attestationOf(row).chain_uid);
+  return chain === checkpoint.chain ? [] : [{ kind: "other_log", chain, expected: checkpoint.chain }];
 }
-
-/** Of a file that is something else, the first hundred lines tell enough. */
-const MAX_UNREADABLE = 100;
 
 /** The checkpoints, each held against the row of its sequence number when it comes by. */
 class HeldCheckpoints {
@@ -176,14 +126,21 @@ class HeldCheckpoints {
   }
 }
 
-const attestationOf = (row: AuditRow): Partial<AuditBody["attestation"]> => {
+/** The part of a body that ties it to its log; of a body that was touched, whatever it says. */
+interface Attestation {
+  readonly chain_uid?: unknown;
+  readonly prev_event?: { readonly fingerprint?: { readonly value?: unknown } };
+}
+
+function attestationOf(row: AuditRow): Attestation {
   try {
-    return (JSON.parse(row.body) as Partial<AuditBody>).attestation ?? {};
+    return (JSON.parse(row.body) as { readonly attestation?: Attestation }).attestation ?? {};
   } catch {
     return {};
   }
+}
+
+const previousOf = (row: AuditRow): string | null => {
+  const value = attestationOf(row).prev_event?.fingerprint?.value;
+  return typeof value === "string" ? value : null;
 };
-
-const previousOf = (row: AuditRow): string | null => attestationOf(row).prev_event?.fingerprint.value ?? null;
-
-const chainOf = (row: AuditRow): string => String(attestationOf(row).chain_uid);

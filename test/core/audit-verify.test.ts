@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { followCheckpoints } from "../../shared/audit/anchors.ts";
 import {
@@ -65,6 +66,7 @@ describe("an export held against its checkpoints", () => {
       agreed: 3,
       faults: [],
       filtered: false,
+      to: null,
     });
   });
 
@@ -114,11 +116,31 @@ describe("an export held against its checkpoints", () => {
     [
       "a download that broke off",
       exported(rows).slice(0, -1),
-      ["A file has no end line: it was cut, or its download broke off."],
+      ["A file does not end as it was written: it was cut, or its download broke off."],
+    ],
+    [
+      "a last record taken from a file behind its last checkpoint",
+      exported(rows).toSpliced(10, 1),
+      ["A file does not end as it was written: it was cut, or its download broke off."],
     ],
     ["a line that is none", exported(rows).toSpliced(3, 0, "{"), ["Line 4 is no JSON."]],
   ])("shows %s and says where", async (_what, lines, faults) => {
     expect((await verdictOf(lines)).faults.map(describeFault)).toEqual(faults);
+  });
+
+  test("says something about whatever the lines are", async () => {
+    const row = fc.record({ seq: fc.nat(12), body: fc.oneof(fc.json(), fc.string()), hash: fc.string() });
+    const line = fc.oneof(
+      fc.string(),
+      fc.json(),
+      row.map((value) => JSON.stringify(value)),
+      fc.constantFrom(...exported(rows)),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { maxLength: 12 }), async (lines) => {
+        expect((await verdictOf(lines)).faults.map(describeFault)).not.toEqual([]);
+      }),
+    );
   });
 
   test("needs no record after its last when it was asked to end before", async () => {

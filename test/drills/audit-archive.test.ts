@@ -136,7 +136,7 @@ describe("the audit log", () => {
       (all) => [...all.slice(0, 100), all.at(-1)!],
       "The log ends at 99, but a checkpoint has seen record",
     ],
-    ["a broken download", (all) => all.slice(0, -1), "A file has no end line"],
+    ["a broken download", (all) => all.slice(0, -1), "A file does not end as it was written"],
   ])("on disk shows %s to `audit:verify`", async (_what, tamper, complaint) => {
     const lines = (await readFile(join(storage, "whole.jsonl"), "utf8")).trimEnd().split("\n");
     await writeFile(join(storage, "tampered.jsonl"), tamper(lines).join("\n"));

@@ -18,10 +18,13 @@ export interface Candidates {
 export interface AuditSegments {
   /** In order, without those whose lines are deleted. */
   readonly all: () => Promise<readonly Segment[]>;
+  /** The next records to archive, a segment's worth at most; null: none is old enough. */
   readonly candidates: (recordedBefore: number) => Promise<Candidates | null>;
-  /** Keeps the plan unless there is one; what is planned then. Null: all segments are archived. */
+  /** The oldest segment that is planned and not archived. */
   readonly planned: () => Promise<Segment | null>;
+  /** Leaves a plan that begins with the same record as it is. */
   readonly plan: (segment: Omit<Segment, "digest" | "faults">, nextDrop: number | null) => Promise<void>;
+  /** Notes the SHA-256 of its lines, and how many faults its chain has. */
   readonly archived: (first: number, digest: string, faults: number) => Promise<void>;
   /** Archived segments whose rows are due to go by age, oldest first. */
   readonly due: (now: number, limit: number) => Promise<readonly Segment[]>;
