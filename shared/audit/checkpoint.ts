@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { fromHex, toHex, utf8, type Bytes } from "../bytes.ts";
 import { err, ok, type Result } from "../result.ts";
 import { DAY, HOUR } from "../time.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { clientAddress, UNKNOWN_ADDRESS } from "../http/client-address.ts";
 import { err, ok, type Result } from "../result.ts";
 import { AUDIT_CLASSES, AUDIT_OUTCOMES } from "./event.ts";
