@@ -15,6 +15,8 @@ export interface AnsweredRequest {
   /** Milliseconds until the answer's head was ready. */
   readonly duration: number;
   readonly address: string;
+  /** Of whoever was signed in, or whose token it was; null: nobody that we know. */
+  readonly account: string | null;
   readonly requestId: string;
 }
 
@@ -27,13 +29,13 @@ const isApiAccess = ({ method, path }: AnsweredRequest): boolean =>
 
 /** What the audit log keeps of an answered request; for most requests nothing. */
 export function accessEvents(request: AnsweredRequest): readonly AuditEvent[] {
-  const { at, method, path, status, duration, address, requestId } = request;
+  const { at, method, path, status, duration, address, account, requestId } = request;
   const slow = duration > SLOW_REQUEST;
   const record = (event: string): AuditEvent => ({
     at,
     class: "access",
     event,
-    actor: { type: "anonymous", id: null },
+    actor: account === null ? { type: "anonymous", id: null } : { type: "operator", id: account },
     address,
     outcome: status >= 500 ? "failure" : status >= 400 ? "denied" : "success",
     requestId,

@@ -39,14 +39,8 @@ export interface AuditPage {
   readonly limit: number;
 }
 
-/** A time as ISO 8601 with its zone, or as Unix milliseconds. */
-const time = z.union([
-  z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
-  z
-    .string()
-    .regex(/^\d{1,15}$/)
-    .transform(Number),
-]);
+/** A time as ISO 8601 with its zone; a number could mean seconds as well as milliseconds. */
+const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
 /** As the edge keys clients: IPv6 by its /64, written with or without the prefix length. */
 const address = z
@@ -146,13 +140,15 @@ export function matches(row: AuditRow, body: AuditBody, filter: AuditFilter): bo
   );
 }
 
+const isoTime = (ms: number): string => new Date(ms).toISOString();
+
 /** A record as the search answers it. */
 export function toItem(row: AuditRow) {
   const { address_hash, detail, attestation } = JSON.parse(row.body) as AuditBody;
   return {
     seq: row.seq,
-    recordedAt: row.recorded_at,
-    at: row.at,
+    recordedAt: isoTime(row.recorded_at),
+    at: isoTime(row.at),
     class: row.class,
     event: row.event,
     actor: { type: row.actor_type, id: row.actor_id },

@@ -81,6 +81,7 @@ describe("an answered request", () => {
     status: 200,
     duration: 12,
     address: "203.0.113.7",
+    account: null,
     requestId: "r-1",
   };
   const eventsOf = (more: Partial<typeof request>) =>
@@ -113,6 +114,21 @@ describe("an answered request", () => {
         detail: { method: "POST", path: "/api/confirm", status: 200, duration: 12 },
       },
     ]);
+  });
+});
+
+test("a request of somebody signed in names the account", () => {
+  const signedIn = {
+    at: NOW,
+    method: "GET",
+    path: "/api/v1/proxy",
+    status: 200,
+    duration: 1,
+    address: "::/64",
+  };
+  expect(accessEvents({ ...signedIn, account: "ann", requestId: "r-1" })[0]?.actor).toEqual({
+    type: "operator",
+    id: "ann",
   });
 });
 

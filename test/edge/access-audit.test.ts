@@ -1,5 +1,5 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
-import { env } from "cloudflare:workers";
+import { env, exports } from "cloudflare:workers";
 import { Hono } from "hono";
 import { describe, expect, test } from "vitest";
 import type { AuditEvent } from "../../shared/audit/event.ts";
@@ -8,7 +8,8 @@ import type { App } from "../../workers/context.ts";
 import { accessAudit } from "../../workers/http/access-audit.ts";
 import { onError } from "../../workers/http/errors.ts";
 import { requestContext } from "../../workers/http/request-context.ts";
-import { testServices } from "../support/audit-log.ts";
+import { freshAddress } from "../support/addresses.ts";
+import { auditRows, emptyAudit, recordAll, testServices } from "../support/audit-log.ts";
 
 /** Answers a request that took this long; what the log was given, and the answer's status. */
 async function answer(path: string, took: number, audit?: () => Promise<void>) {
@@ -82,4 +83,23 @@ describe("an answered request", () => {
       status: 200,
     });
   });
+});
+
+test("through the front door, calls leave records, and those that the limiter refuses do not", async () => {
+  await emptyAudit();
+  const address = freshAddress();
+  const statuses: number[] = [];
+  for (let i = 0; i < 30; i++) {
+    const response = await exports.default.fetch("https://edge.example/api/nowhere", {
+      headers: { "CF-Connecting-IP": address },
+    });
+    statuses.push(response.status);
+  }
+  const answered = statuses.filter((status) => status === 404).length;
+  expect(answered).toBeLessThanOrEqual(20);
+  const calls = async () => {
+    await recordAll([]);
+    return (await auditRows()).filter(({ event }) => event === "api_access").length;
+  };
+  await expect.poll(calls).toBe(answered);
 });

@@ -1,4 +1,5 @@
 import { createMiddleware } from "hono/factory";
+import type { Principal } from "../../shared/access/principal.ts";
 import { accessEvents } from "../../shared/audit/access.ts";
 import { describeError } from "../../shared/logging/log.ts";
 import type { App } from "../context.ts";
@@ -11,6 +12,8 @@ export const accessAudit = createMiddleware<App>(async (c, next) => {
   const { services, log, clientAddress, requestId } = c.var;
   const at = services.now();
   await next();
+  // Only the management zone knows whom it serves.
+  const principal: Principal | undefined = c.get("principal");
   const events = accessEvents({
     at,
     method: c.req.method,
@@ -18,6 +21,7 @@ export const accessAudit = createMiddleware<App>(async (c, next) => {
     status: c.res.status,
     duration: services.now() - at,
     address: clientAddress,
+    account: principal?.account ?? null,
     requestId,
   });
   if (events.length === 0) return;

@@ -1,4 +1,3 @@
-import type { AuditActor } from "../../shared/audit/event.ts";
 import {
   parseExport,
   parseSearch,
@@ -8,13 +7,11 @@ import {
 } from "../../shared/audit/search.ts";
 import { refuse } from "../../shared/http/errors.ts";
 import { describeError } from "../../shared/logging/log.ts";
+import { auditAccess } from "../access/audit.ts";
 import { csvLines, jsonLines } from "../audit/export.ts";
 import type { AppContext } from "../context.ts";
 import { respondRefusal } from "../http/refusal.ts";
 import { textStream } from "../text-stream.ts";
-
-/** Who asks; the management zone knows. */
-export type OperatorOf = (c: AppContext) => AuditActor;
 
 const NO_STORE = { "Cache-Control": "no-store" };
 
@@ -24,49 +21,43 @@ const FORMATS = {
 } as const;
 
 /** `GET /admin/api/audit`: the newest records first, a page at a time. An empty page with a `cursor` has a next one. */
-export const auditSearch =
-  (operatorOf: OperatorOf) =>
-  async (c: AppContext): Promise<Response> => {
-    const asked = parseSearch(new URL(c.req.url).searchParams);
-    if (!asked.ok) return refuseQuery(c, asked.error);
-    const { query, page } = asked.value;
-    const { store } = c.var.services.auditTrail;
-    const filter = await resolveAddress(c, query);
-    // An address is looked for by what only the log's keys can tell: who does so stands in the log.
-    if (query.address !== null) await record(c, operatorOf(c), "audit_address_searched", query, filter);
-    const span = await store.span(query.time);
-    const found = await store.find(filter, span, page);
-    return c.json(
-      { items: found.rows.map(toItem), cursor: found.next === null ? null : String(found.next) },
-      200,
-      NO_STORE,
-    );
-  };
+export async function searchAudit(c: AppContext): Promise<Response> {
+  const asked = parseSearch(new URL(c.req.url).searchParams);
+  if (!asked.ok) return refuseQuery(c, asked.error);
+  const { query, page } = asked.value;
+  const { store } = c.var.services.auditTrail;
+  const filter = await resolveAddress(c, query);
+  // An address is looked for by what only the log's keys can tell: who does so stands in the log.
+  if (query.address !== null) await record(c, "audit_address_searched", query, filter);
+  const span = await store.span(query.time);
+  const found = await store.find(filter, span, page);
+  return c.json(
+    { items: found.rows.map(toItem), cursor: found.next === null ? null : String(found.next) },
+    200,
+    NO_STORE,
+  );
+}
 
 /** `GET /admin/api/audit/export`: everything that fits, the archive included, oldest first, as a stream. */
-export const auditExport =
-  (operatorOf: OperatorOf) =>
-  async (c: AppContext): Promise<Response> => {
-    const { services } = c.var;
-    const asked = parseExport(new URL(c.req.url).searchParams);
-    if (!asked.ok) return refuseQuery(c, asked.error);
-    const { query, format } = asked.value;
-    const filter = await resolveAddress(c, query);
-    await record(c, operatorOf(c), "audit_exported", query, filter, { format });
-    const now = services.now();
-    const { type, lines } = FORMATS[format];
-    const stamp = new Date(now).toISOString().slice(0, 19).replaceAll(":", "");
-    return new Response(
-      textStream(logged(c, lines(services.auditTrail, { time: query.time, filter }, now))),
-      {
-        headers: {
-          "Content-Type": type,
-          "Content-Disposition": `attachment; filename="audit-${stamp}.${format}"`,
-          ...NO_STORE,
-        },
-      },
-    );
-  };
+export async function exportAudit(c: AppContext): Promise<Response> {
+  const { services } = c.var;
+  const asked = parseExport(new URL(c.req.url).searchParams);
+  if (!asked.ok) return refuseQuery(c, asked.error);
+  const { query, format } = asked.value;
+  const filter = await resolveAddress(c, query);
+  await record(c, "audit_exported", query, filter, { format });
+  const now = services.now();
+  const { type, lines } = FORMATS[format];
+  const stamp = new Date(now).toISOString().slice(0, 19).replaceAll(":", "");
+  const text = logged(c, lines(services.auditTrail, { time: query.time, filter }, now));
+  return new Response(textStream(text), {
+    headers: {
+      "Content-Type": type,
+      "Content-Disposition": `attachment; filename="audit-${stamp}.${format}"`,
+      ...NO_STORE,
+    },
+  });
+}
 
 const refuseQuery = (c: AppContext, details: string): Response =>
   respondRefusal(c, refuse("invalid_request", "The query is not valid", { details }));
@@ -81,32 +72,25 @@ async function resolveAddress(c: AppContext, { filter, address }: AuditQuery): P
 /** Before anything is shown (fails closed). Of an address only the hash, or the log would keep it for years. */
 async function record(
   c: AppContext,
-  actor: AuditActor,
   event: string,
   { filter, time }: AuditQuery,
   { addressHashes }: AuditFilter,
   more: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  const { services, clientAddress, requestId } = c.var;
   const asked = Object.entries({ ...filter, from: time.from, to: time.to }).flatMap(([name, value]) =>
     value === undefined || value === null ? [] : [[name, value] as const],
   );
-  await services.audit([
-    {
-      at: services.now(),
-      class: "admin",
-      event,
-      actor,
-      address: clientAddress,
-      outcome: "success",
-      requestId,
-      detail: {
-        ...Object.fromEntries(asked),
-        ...(addressHashes === undefined ? {} : { addressHash: addressHashes.at(-1) ?? null }),
-        ...more,
-      },
+  await auditAccess(c, {
+    class: "admin",
+    event,
+    account: c.var.principal.account,
+    outcome: "success",
+    detail: {
+      ...Object.fromEntries(asked),
+      ...(addressHashes === undefined ? {} : { addressHash: addressHashes.at(-1) ?? null }),
+      ...more,
     },
-  ]);
+  });
 }
 
 /** An answer that breaks off cannot say why: the log does. */
