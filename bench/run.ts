@@ -1,4 +1,5 @@
 /** `npm run bench [-- name …]`: every measurement side by side in one run. */
+import { benchAudit } from "./audit.ts";
 import { benchInspection } from "./inspection.ts";
 import { benchLimits } from "./limits.ts";
 import { benchAddresses, benchPolicy } from "./policy.ts";
@@ -6,6 +7,24 @@ import { benchRoutes } from "./routes.ts";
 import { benchStartup } from "./startup.ts";
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
+  audit: async () => {
+    const { appends, objectRows, exported, search } = await benchAudit();
+    console.table(
+      appends.map(({ name, rps, cpu }) => ({
+        what: name,
+        rps: Math.round(rps),
+        "CPU µs/request": Math.round(cpu),
+      })),
+    );
+    console.log(
+      `rows written an event: ${objectRows.toFixed(2)} by the object, 1 by D1; later 1 to null the address, 1 to drop it`,
+    );
+    const { records, seconds, early, peak } = exported;
+    console.log(
+      `export: ${records} records in ${seconds.toFixed(1)} s; workerd ${early.toFixed(0)} MB early, ${peak.toFixed(0)} MB at most`,
+    );
+    console.log(`a search that finds nothing in as many rows as it may read: ${search.toFixed(0)} ms`);
+  },
   inspection: async () => {
     const { rates, speeds } = benchInspection();
     console.table(

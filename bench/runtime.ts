@@ -15,6 +15,8 @@ export interface BenchedWorker {
   readonly url: string;
   /** CPU time that workerd has used so far, user and system, in milliseconds. */
   readonly cpu: () => number;
+  /** Memory that workerd holds now, in megabytes. */
+  readonly memory: () => number;
   readonly database: () => Promise<Database>;
   readonly stop: () => Promise<void>;
 }
@@ -41,6 +43,11 @@ function cpuOf(pid: string): number {
   return (Number(fields[11]) + Number(fields[12])) * TICK;
 }
 
+function memoryOf(pid: string): number {
+  const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  return Number(kilobytes) / 1024;
+}
+
 /** Runs a Worker on bare workerd: a direct socket, without the proxy of the development server. */
 export async function startWorker(worker: WorkerOptions): Promise<BenchedWorker> {
   const before = workerdPids();
@@ -58,6 +65,7 @@ export async function startWorker(worker: WorkerOptions): Promise<BenchedWorker>
   return {
     url: url.origin,
     cpu: () => cpuOf(pid),
+    memory: () => memoryOf(pid),
     database: () => runtime.getD1Database("DB"),
     stop: () => runtime.dispose(),
   };

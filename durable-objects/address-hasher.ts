@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { AddressHash } from "../shared/audit/record.ts";
-import { ADDRESS_KEY_KEPT, dayOf } from "../shared/audit/schedule.ts";
-import type { AuditStore } from "./audit-store.ts";
+import { dayOf } from "../shared/audit/schedule.ts";
+import type { AuditStore, DayKey } from "./audit-store.ts";
 
 /** 128 bits: enough to tell addresses apart, and too few rows ever for two to meet. */
 const DIGITS = 32;
@@ -12,7 +12,7 @@ const DIGITS = 32;
  */
 export class AddressHasher {
   readonly #store: AuditStore;
-  #current: { readonly day: string; readonly key: Uint8Array } | null = null;
+  #current: DayKey | null = null;
 
   constructor(store: AuditStore) {
     this.#store = store;
@@ -21,10 +21,17 @@ export class AddressHasher {
   /** `now` in Unix milliseconds. */
   hash(address: string, now: number): AddressHash {
     const day = dayOf(now);
-    if (this.#current?.day !== day) {
-      this.#current = { day, key: this.#store.addressKey(day, dayOf(now - ADDRESS_KEY_KEPT)) };
-    }
-    const digest = createHmac("sha256", this.#current.key).update(address).digest("hex");
-    return { day, hash: digest.slice(0, DIGITS) };
+    if (this.#current?.day !== day) this.#current = { day, key: this.#store.addressKey(day) };
+    return hashWith(address, this.#current);
   }
+
+  /** What the address was hashed to on each day whose key is still there. */
+  hashes(address: string): readonly AddressHash[] {
+    return this.#store.addressKeys().map((key) => hashWith(address, key));
+  }
+}
+
+function hashWith(address: string, { day, key }: DayKey): AddressHash {
+  const digest = createHmac("sha256", key).update(address).digest("hex");
+  return { day, hash: digest.slice(0, DIGITS) };
 }

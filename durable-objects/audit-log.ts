@@ -2,12 +2,14 @@ import { createHash } from "node:crypto";
 import { DurableObject } from "cloudflare:workers";
 import { admitEvent } from "../shared/audit/admit.ts";
 import type { ChainHead } from "../shared/audit/chain.ts";
+import type { SignedCheckpoint } from "../shared/audit/checkpoint.ts";
 import type { AuditEvent } from "../shared/audit/event.ts";
-import { sealRecord, type AuditRow, type Sha256 } from "../shared/audit/record.ts";
-import { forgetAt, hourOf, nextAlarm } from "../shared/audit/schedule.ts";
+import { sealRecord, type AddressHash, type AuditRow, type Sha256 } from "../shared/audit/record.ts";
+import { forgetAt, hourOf, keyGoesAt, nextAlarm } from "../shared/audit/schedule.ts";
 import { describeError } from "../shared/logging/log.ts";
 import { err, ok, type Result } from "../shared/result.ts";
 import { AddressHasher } from "./address-hasher.ts";
+import { AuditCheckpoints } from "./audit-checkpoints.ts";
 import { AuditStore } from "./audit-store.ts";
 import { forgetAddresses, writeChunk } from "./audit-table.ts";
 import type { Bindings } from "./bindings.ts";
@@ -58,6 +60,7 @@ const sha256: Sha256 = (text) => createHash("sha256").update(text).digest("hex")
 export class AuditLog extends DurableObject<Bindings> {
   readonly #store: AuditStore;
   readonly #addresses: AddressHasher;
+  readonly #checkpoints: AuditCheckpoints;
   readonly #chain: string;
   #head: ChainHead;
   #written: ChainHead;
@@ -73,6 +76,7 @@ export class AuditLog extends DurableObject<Bindings> {
     super(ctx, env);
     this.#store = new AuditStore(ctx.storage);
     this.#addresses = new AddressHasher(this.#store);
+    this.#checkpoints = new AuditCheckpoints(ctx.storage);
     const state = this.#store.state();
     this.#chain = state.id;
     this.#head = state.head;
@@ -106,9 +110,27 @@ export class AuditLog extends DurableObject<Bindings> {
     };
   }
 
+  /** What the address was hashed to on the days whose key is kept: the way to find its records after their first day. */
+  addressHashes(address: string): readonly AddressHash[] {
+    return this.#addresses.hashes(address);
+  }
+
+  /**
+   * The checkpoint that has to be published: the one that was not yet, or a new one when it is due. It covers
+   * what D1 has. The same one is given until `checkpointPublished`.
+   */
+  checkpoint(): Promise<SignedCheckpoint | null> {
+    return this.#checkpoints.next(this.#chain, this.#written, Date.now());
+  }
+
+  checkpointPublished(number: number): void {
+    this.#checkpoints.published(number);
+  }
+
   override async alarm(): Promise<void> {
     this.#armedFor = null;
     try {
+      this.#deleteOldKeys();
       const done = (await this.#writeWaiting()) && (await this.#forgetOldAddresses());
       this.#failures = done ? 0 : this.#failures + 1;
     } finally {
@@ -201,12 +223,21 @@ export class AuditLog extends DurableObject<Bindings> {
     }
   }
 
+  #deleteOldKeys(): void {
+    for (;;) {
+      const day = this.#store.oldestKey();
+      if (day === null || keyGoesAt(day) > Date.now()) return;
+      this.#store.deleteKey(day);
+    }
+  }
+
   /** Sets the alarm for what comes next, unless it rings before that already. */
   async #arm(): Promise<void> {
     const needs = {
       waiting: this.#head.seq > this.#written.seq,
       failures: this.#failures,
       oldestHour: this.#store.oldestHour()?.hour ?? null,
+      oldestKey: this.#store.oldestKey(),
     };
     const at = nextAlarm(needs, Date.now(), Math.random());
     if (at === null || (this.#armedFor !== null && this.#armedFor <= at)) return;

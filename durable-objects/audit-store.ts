@@ -24,6 +24,22 @@ const MIGRATIONS: readonly Migration[] = [
       CREATE TABLE address_keys (day TEXT PRIMARY KEY, key BLOB NOT NULL) STRICT;
       CREATE TABLE address_hours (hour INTEGER PRIMARY KEY, first_seq INTEGER NOT NULL) STRICT;`,
   },
+  {
+    id: "0002-checkpoints",
+    sql: `
+      CREATE TABLE checkpoint_key (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        public TEXT NOT NULL,
+        private BLOB NOT NULL,
+        made_at INTEGER NOT NULL
+      ) STRICT;
+      CREATE TABLE checkpoint (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        number INTEGER NOT NULL,
+        signed TEXT NOT NULL,
+        published INTEGER NOT NULL
+      ) STRICT;`,
+  },
 ];
 
 /** Bytes of JSON in one row of the outbox and in one statement to D1; both take 2 MB at most. */
@@ -34,6 +50,12 @@ export interface Chunk {
   readonly last: ChainHead;
   /** A JSON array of rows, each an array in the order of `AUDIT_COLUMNS`. */
   readonly json: string;
+}
+
+/** What hashes the addresses of one UTC day (`2026-11-21`). */
+export interface DayKey {
+  readonly day: string;
+  readonly key: Uint8Array;
 }
 
 /** The end of the chain, and where D1 is. */
@@ -148,16 +170,32 @@ export class AuditStore {
     return row?.at ?? null;
   }
 
-  /** The key of a day, made at its first use; keys of days before `keepFrom` are deleted then. */
-  addressKey(day: string, keepFrom: string): Uint8Array {
+  /** The key of a day, made at its first use. */
+  addressKey(day: string): Uint8Array {
     const [row] = this.#sql
       .exec<{ key: ArrayBuffer }>("SELECT key FROM address_keys WHERE day = ?", day)
       .toArray();
     if (row !== undefined) return new Uint8Array(row.key);
     const key = crypto.getRandomValues(new Uint8Array(32));
     this.#sql.exec("INSERT INTO address_keys VALUES (?, ?)", day, key);
-    this.#sql.exec("DELETE FROM address_keys WHERE day < ?", keepFrom);
     return key;
+  }
+
+  /** The kept keys, oldest first. */
+  addressKeys(): readonly DayKey[] {
+    return this.#sql
+      .exec<{ day: string; key: ArrayBuffer }>("SELECT day, key FROM address_keys ORDER BY day")
+      .toArray()
+      .map(({ day, key }) => ({ day, key: new Uint8Array(key) }));
+  }
+
+  oldestKey(): string | null {
+    return this.#sql.exec<{ day: string | null }>("SELECT min(day) AS day FROM address_keys").one().day;
+  }
+
+  /** From then on nobody can tell whose the hashes of that day were. */
+  deleteKey(day: string): void {
+    this.#sql.exec("DELETE FROM address_keys WHERE day = ?", day);
   }
 
   /** The oldest hour with readable addresses, and its first and last record. */

@@ -9,6 +9,7 @@ import type { RateShard } from "./rate-shard.ts";
 /** What the platform binds to the Worker and its Durable Objects (`wrangler.toml`). */
 export interface Bindings {
   readonly DB: D1Database;
+  readonly BACKUPS: R2Bucket;
   readonly OUTBOX: DurableObjectNamespace<OutboxObject>;
   readonly AUDIT_LOG: DurableObjectNamespace<AuditLog>;
   readonly EDGE_POLICY: DurableObjectNamespace<EdgePolicy>;

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { trafficClass } from "../shared/limits/traffic.ts";
 import type { App } from "./context.ts";
+import { accessAudit } from "./http/access-audit.ts";
 import { cors } from "./http/cors.ts";
 import { methodNotAllowed, notFound, onError } from "./http/errors.ts";
 import { hygiene } from "./http/hygiene.ts";
@@ -47,6 +48,7 @@ export function createApp(services: Services): Hono<App> {
   );
   app.use(hideManagement);
   app.use(offences);
+  app.use(accessAudit);
   app.use(inspection);
 
   app.post("/api/confirm", confirm).all("/api/confirm", methodNotAllowed("POST", "OPTIONS"));

@@ -15,6 +15,7 @@ import { cloudflareAccess, type OutsideCheck } from "./access/cloudflare-access.
 import { d1AccessStore } from "./adapters/d1/access-store.ts";
 import type { Ledgers } from "../shared/verification/ledger.ts";
 import type { CleanUpTokens, FindForeignToken, VerificationStore } from "../shared/verification/ports.ts";
+import { createAuditTrail, type AuditTrail } from "./audit/trail.ts";
 import { d1DiscordEventStore } from "./adapters/d1/discord-event-store.ts";
 import { d1VerificationStore } from "./adapters/d1/verification-store.ts";
 import { createBreakers, type Breakers } from "./breakers/breakers.ts";
@@ -54,6 +55,8 @@ export interface Services {
    * and what is lost is one log line of the caller's.
    */
   readonly audit: (events: readonly AuditEvent[]) => Promise<void>;
+  /** The audit log as it is searched, archived and signed. */
+  readonly auditTrail: AuditTrail;
   /** True when a confirm could be served. */
   readonly healthy: HealthProbe;
   readonly limiter: Limiter;
@@ -99,6 +102,7 @@ export function createServices(env: Env, config: Config): Services {
       const recorded = await auditLogStub(env).append(events);
       if (!recorded.ok) throw new Error(`the audit log refused ${events.length} events: ${recorded.error}`);
     },
+    auditTrail: createAuditTrail(env),
     healthy: cachedProbe(async () => (await env.DB.prepare("SELECT 1").run()).success, Date.now),
     limiter,
     bans: createBans(env),

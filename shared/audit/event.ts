@@ -3,8 +3,11 @@ import type { Json } from "../json.ts";
 export type { Json };
 
 /** Classes decide durability (security and admin events are awaited) and retention. */
-type AuditClass = "security" | "admin" | "access" | "trading" | "verification";
-type AuditOutcome = "success" | "failure" | "denied";
+export const AUDIT_CLASSES = ["security", "admin", "access", "trading", "verification"] as const;
+export type AuditClass = (typeof AUDIT_CLASSES)[number];
+
+export const AUDIT_OUTCOMES = ["success", "failure", "denied"] as const;
+type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
 
 /** Who did it. `id` is a Discord id, an operator's name, or the name of a job. */
 export interface AuditActor {

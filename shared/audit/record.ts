@@ -20,6 +20,16 @@ export interface AuditRow {
   readonly hash: string;
 }
 
+/** What a record's body has besides the columns. */
+export interface AuditBody {
+  readonly address_hash: AddressHash | null;
+  readonly detail: AuditEvent["detail"];
+  readonly attestation: {
+    readonly chain_uid: string;
+    readonly prev_event?: { readonly fingerprint: { readonly value: string } };
+  };
+}
+
 /** Columns in the order in which rows travel as JSON arrays. */
 export const AUDIT_COLUMNS = [
   "seq",
@@ -56,7 +66,7 @@ export interface Place {
 }
 
 /** JSON as RFC 8785 orders and writes it; for a value that is JSON there always is one. */
-const canonical = (value: unknown): string => canonicalize(value) as string;
+export const canonical = (value: unknown): string => canonicalize(value) as string;
 
 /** OCSF's number for SHA-256 in a `fingerprint`. */
 const OCSF_SHA256 = 3;

@@ -9,8 +9,8 @@ const RETRY_MAX = 1 * MINUTE;
 const ADDRESS_READABLE = 1 * DAY;
 /** Addresses are forgotten an hour's records at a time: one statement, not one a record. */
 const ADDRESS_BATCH = 1 * HOUR;
-/** How long the key of a day is kept; until then "was it this address?" can be answered, afterwards by nobody. */
-export const ADDRESS_KEY_KEPT = 30 * DAY;
+/** How long the key of a day is kept after it; until then "was it this address?" can be answered, afterwards by nobody. */
+const ADDRESS_KEY_KEPT = 30 * DAY;
 
 /** Everything the one alarm of the log waits for. */
 export interface AlarmNeeds {
@@ -20,6 +20,8 @@ export interface AlarmNeeds {
   readonly failures: number;
   /** The hour (`hourOf`) of the oldest readable address; null: there is none. */
   readonly oldestHour: number | null;
+  /** The day (`dayOf`) of the oldest address key; null: there is none. */
+  readonly oldestKey: string | null;
 }
 
 /** When to wake next, in Unix milliseconds; null: there is nothing to do. `random` is in [0, 1). */
@@ -29,7 +31,11 @@ export function nextAlarm(needs: AlarmNeeds, now: number, random: number): numbe
     // Half fixed, half by chance, so that several objects do not come back together.
     return now + (needs.failures === 0 ? FLUSH_DELAY : Math.round(full / 2 + (full / 2) * random));
   }
-  return needs.oldestHour === null ? null : Math.max(now, forgetAt(needs.oldestHour));
+  const dues = [
+    ...(needs.oldestHour === null ? [] : [forgetAt(needs.oldestHour)]),
+    ...(needs.oldestKey === null ? [] : [keyGoesAt(needs.oldestKey)]),
+  ];
+  return dues.length === 0 ? null : Math.max(now, Math.min(...dues));
 }
 
 /** The number of a record's hour; its addresses are forgotten together. */
@@ -40,3 +46,6 @@ export const forgetAt = (hour: number): number => hour * ADDRESS_BATCH + ADDRESS
 
 /** The UTC day of a time, `2026-11-21`: the name of an address key. */
 export const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
+
+/** When the key of a day is deleted. */
+export const keyGoesAt = (day: string): number => Date.parse(day) + DAY + ADDRESS_KEY_KEPT;

@@ -1,7 +1,7 @@
 import ipaddr from "ipaddr.js";
 
 /** Where the platform gives no address (a request from inside it): all of these share one key. */
-const UNKNOWN_ADDRESS = "unknown";
+export const UNKNOWN_ADDRESS = "unknown";
 
 /** A home has at least a /64 of IPv6 to itself, so anything finer is free for an attacker to change. */
 const IPV6_KEY_BITS = 64;

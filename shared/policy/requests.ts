@@ -5,7 +5,7 @@ import { SWITCHES, type SwitchName } from "./switches.ts";
 
 /** The longest spelling of a target is a mapped IPv6 network of 49 characters. */
 const MAX_TARGET = 64;
-export const MAX_PAGE = 1_000;
+const MAX_PAGE = 1_000;
 const DEFAULT_PAGE = 100;
 
 /** Unix seconds on the wire, milliseconds inside. */

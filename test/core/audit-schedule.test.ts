@@ -7,24 +7,61 @@ const hour = hourOf(NOW);
 
 describe("the audit log's alarm", () => {
   test.each([
-    ["nothing to do: never", { waiting: false, failures: 0, oldestHour: null }, 0, null],
-    ["records waiting: in a second", { waiting: true, failures: 0, oldestHour: hour }, 0, 1_000],
+    ["nothing to do: never", { waiting: false, failures: 0, oldestHour: null, oldestKey: null }, 0, null],
+    [
+      "records waiting: in a second",
+      { waiting: true, failures: 0, oldestHour: hour, oldestKey: null },
+      0,
+      1_000,
+    ],
     [
       "a first failure: in half a second to a second",
-      { waiting: true, failures: 1, oldestHour: null },
+      { waiting: true, failures: 1, oldestHour: null, oldestKey: null },
       0,
       500,
     ],
-    ["a fourth failure: in 4 to 8 seconds", { waiting: true, failures: 4, oldestHour: null }, 0.5, 6_000],
-    ["failures for an hour: within a minute", { waiting: true, failures: 99, oldestHour: null }, 1, MINUTE],
-    ["a failed forgetting: the same", { waiting: false, failures: 1, oldestHour: hour - 30 }, 1, 1_000],
+    [
+      "a fourth failure: in 4 to 8 seconds",
+      { waiting: true, failures: 4, oldestHour: null, oldestKey: null },
+      0.5,
+      6_000,
+    ],
+    [
+      "failures for an hour: within a minute",
+      { waiting: true, failures: 99, oldestHour: null, oldestKey: null },
+      1,
+      MINUTE,
+    ],
+    [
+      "a failed forgetting: the same",
+      { waiting: false, failures: 1, oldestHour: hour - 30, oldestKey: null },
+      1,
+      1_000,
+    ],
     [
       "a readable address: when its hour's day is over",
-      { waiting: false, failures: 0, oldestHour: hour },
+      { waiting: false, failures: 0, oldestHour: hour, oldestKey: null },
       0,
       DAY - HOUR / 2,
     ],
-    ["an address kept too long: at once", { waiting: false, failures: 0, oldestHour: hour - 48 }, 0, 0],
+    [
+      "a key: thirty days after its day",
+      { waiting: false, failures: 0, oldestHour: null, oldestKey: dayOf(NOW) },
+      0,
+      DAY * 31 - (NOW % DAY),
+    ],
+    [
+      "an address and a key: what comes first",
+      { waiting: false, failures: 0, oldestHour: hour, oldestKey: dayOf(NOW) },
+      0,
+      DAY - HOUR / 2,
+    ],
+    [
+      "an address kept too long: at once",
+      { waiting: false, failures: 0, oldestHour: hour - 48, oldestKey: null },
+      0,
+      0,
+    ],
   ])("%s", (_what, needs, random, wait) => {
     expect(nextAlarm(needs, NOW, random)).toBe(wait === null ? null : NOW + wait);
   });

@@ -1,4 +1,7 @@
 import type { Services } from "../services.ts";
+import { archiveAudit } from "./jobs/audit-archive.ts";
+import { publishCheckpoint } from "./jobs/audit-checkpoint.ts";
+import { dropArchived, expireArchive } from "./jobs/audit-retention.ts";
 import { deleteEndedAccess } from "./jobs/delete-ended-access.ts";
 import { deleteOldDiscordEvents } from "./jobs/delete-discord-events.ts";
 import { cleanUpSupabase, deleteOldTokens, expireTokens } from "./jobs/expire-tokens.ts";
@@ -11,13 +14,16 @@ export type Job = (services: Services, now: number) => Promise<JobReport>;
 
 /** Cron string (the ones of `wrangler.toml`) → jobs. Each is idempotent: cron can be late or doubled. */
 export const SCHEDULE: Readonly<Record<string, Readonly<Record<string, Job>>>> = {
-  "*/5 * * * *": { resumeGrants },
+  "*/5 * * * *": { resumeGrants, publishCheckpoint },
   "*/30 * * * *": {
     expireTokens,
     deleteOldTokens,
     cleanUpSupabase,
     deleteOldDiscordEvents,
     deleteEndedAccess,
+    archiveAudit,
+    dropArchived,
+    expireArchive,
   },
   // Not on the hour, when everybody's jobs run.
   "17 * * * *": { reconcile },

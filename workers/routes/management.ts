@@ -4,6 +4,7 @@ import type { App } from "../context.ts";
 import { management } from "../http/management.ts";
 import { adminPageHeaders } from "../http/page-headers.ts";
 import { admin } from "./admin.ts";
+import { exportAudit, searchAudit } from "./audit.ts";
 import { liftBan, listBans } from "./bans.ts";
 import { login, logout, showLogin } from "./login.ts";
 import { discardDeadLetter, listDeadLetters, replayDeadLetter, showOutbox } from "./outbox.ts";
@@ -47,6 +48,9 @@ export function addManagement(app: Hono<App>): void {
   app.get("/admin/api/outbox/:destination/dead", listDeadLetters).delete(discardDeadLetter);
   app.post("/admin/api/outbox/:destination/dead/replay", replayDeadLetter);
   app.get("/admin/api/mode", showMode).put(setMode);
+
+  app.get("/admin/api/audit", searchAudit);
+  app.get("/admin/api/audit/export", exportAudit);
 
   app.post("/admin/api/step-up", stepUpJson);
   app.get("/admin/api/sessions", listSessions);
