@@ -1,8 +1,15 @@
 import { waitUntil } from "cloudflare:workers";
 import { logger } from "../durable-objects/logger.ts";
-import { auditLogStub, edgePolicyStub, interactionLogStub, outboxStub } from "../durable-objects/stubs.ts";
+import {
+  auditLogStub,
+  breakerStub,
+  edgePolicyStub,
+  interactionLogStub,
+  outboxStub,
+} from "../durable-objects/stubs.ts";
 import type { AccessStore } from "../shared/access/ports.ts";
 import type { AuditEvent } from "../shared/audit/event.ts";
+import type { Dependency } from "../shared/breaker/dependencies.ts";
 import type { Config } from "../shared/config/config.ts";
 import type { Begun } from "../shared/discord/journal.ts";
 import type { Snowflake } from "../shared/discord/snowflake.ts";
@@ -76,6 +83,10 @@ export interface Services {
   /** Cloudflare Access, where it stands in front of the management zone. */
   readonly outsideCheck: OutsideCheck;
   readonly breakers: Breakers;
+  /** What operators see of a breaker, and can order it. */
+  readonly breakerObject: (
+    dependency: Dependency,
+  ) => Pick<ReturnType<typeof breakerStub>, "status" | "force" | "reset">;
   readonly metrics: Metrics;
   /** How the parts stand now; one object call a part. */
   readonly vitals: () => Promise<Vitals>;
@@ -126,6 +137,7 @@ export function createServices(env: Env, config: Config): Services {
       log: logger,
     }),
     breakers: createBreakers(env, background),
+    breakerObject: (dependency) => breakerStub(env, dependency),
     metrics: createMetrics(env, { ...background, counts: () => ownCounts(limiter) }),
     vitals: readVitals(env, policy.status, logger),
   };

@@ -102,6 +102,7 @@ describe("/metrics", () => {
     const families = await edge.scrape();
     expect(samples(families, "edge_part_up").map(({ labels, value }) => [labels["part"], value])).toEqual([
       ["breaker:discord", 1],
+      ["breaker:supabase", 1],
       ["outbox:discord", 1],
       ["outbox:supabase", 1],
       ["audit", 1],

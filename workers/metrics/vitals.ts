@@ -4,11 +4,8 @@ import { describeError, type Logger } from "../../shared/logging/log.ts";
 import type { Vitals } from "../../shared/metrics/vitals.ts";
 import { SECOND } from "../../shared/time.ts";
 import { within } from "../within.ts";
-import type { Destination } from "../../shared/outbox/effect.ts";
-
-/** The breakers in use. */
-const DEPENDENCIES: readonly string[] = ["discord"];
-const DESTINATIONS: readonly Destination[] = ["discord", "supabase"];
+import { DESTINATIONS } from "../../shared/outbox/effect.ts";
+import { DEPENDENCIES } from "../../shared/breaker/dependencies.ts";
 
 /** A part that takes longer does not hold up the others: Prometheus itself waits ten seconds. */
 const PATIENCE = 2 * SECOND;

@@ -5,6 +5,8 @@ import { management } from "../http/management.ts";
 import { adminPageHeaders } from "../http/page-headers.ts";
 import { admin } from "./admin.ts";
 import { exportAudit, searchAudit } from "./audit.ts";
+import { listBreakers, setBreaker } from "./breakers.ts";
+import { metricsRoute } from "./metrics.ts";
 import { liftBan, listBans } from "./bans.ts";
 import { login, logout, showLogin } from "./login.ts";
 import { discardDeadLetter, listDeadLetters, replayDeadLetter, showOutbox } from "./outbox.ts";
@@ -44,6 +46,9 @@ export function addManagement(app: Hono<App>): void {
     app.get(`${path}/export`, exportEntries(list));
   }
   app.get("/admin/api/blocks/bans", listBans).delete(liftBan);
+  app.get("/metrics", metricsRoute);
+  app.get("/admin/api/breakers", listBreakers);
+  app.put("/admin/api/breakers/:dependency", setBreaker);
   app.get("/admin/api/outbox", showOutbox);
   app.get("/admin/api/outbox/:destination/dead", listDeadLetters).delete(discardDeadLetter);
   app.post("/admin/api/outbox/:destination/dead/replay", replayDeadLetter);

@@ -1,0 +1,6 @@
+/** The breakers in use. One a dependency, so that one that is down stops no other. */
+export const DEPENDENCIES = ["discord", "supabase"] as const;
+export type Dependency = (typeof DEPENDENCIES)[number];
+
+export const isDependency = (text: string): text is Dependency =>
+  (DEPENDENCIES as readonly string[]).includes(text);
