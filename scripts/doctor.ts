@@ -27,7 +27,7 @@ const ownEnvironment = (): Record<string, string> =>
 
 /** Right, but perhaps not what was meant. */
 function warnings(config: Config): readonly string[] {
-  const { environment, discord, guild, trustedHosts } = config;
+  const { environment, discord, guild, trustedHosts, management } = config;
   return [
     environment.warning,
     environment.production && !discord.apiBase.startsWith("https://discord.com/")
@@ -36,6 +36,7 @@ function warnings(config: Config): readonly string[] {
     environment.production && trustedHosts.length === 0
       ? "TRUSTED_HOSTS is empty: requests for any host name are answered."
       : null,
+    management.tokenKeys === null ? "API_TOKEN_KEYS is not set: no API token can be made or used." : null,
     guild.teamRoleId === null ? "TEAM_ROLE_ID is empty: nobody can use the team's commands." : null,
     guild.logChannelId === null ? "LOG_CHANNEL_ID is empty: nothing is reported to a channel." : null,
   ].filter((warning) => warning !== null);

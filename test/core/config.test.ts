@@ -40,6 +40,11 @@ describe("the configuration", () => {
     ["DISCORD_API_BASE", "ftp://discord.com", "http(s) URL"],
     ["ADMIN_CIDRS", "198.51.100.0/24, 10.0.0.1/8", "CIDR ranges"],
     ["TRUSTED_HOSTS", "edge.example, bad host", "host names"],
+    ["API_TOKEN_KEYS", "a secret", "must be JSON"],
+    ["SESSION_BIND_ADDRESS", "yes", "must be true or false"],
+    ["CF_ACCESS_TEAM_DOMAIN", "evil.example", "the team's host name"],
+    ["CF_ACCESS_AUD", "x", "64 hexadecimal digits"],
+    ["CF_ACCESS_AUD", "a".repeat(64), "set both, or neither"],
   ])("refuses %s=%j because it %s", (name, value, problem) => {
     expect(faultOf(name, value)).toContain(problem);
   });
