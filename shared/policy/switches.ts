@@ -13,6 +13,10 @@ export const SWITCHES = {
 export type SwitchName = keyof typeof SWITCHES;
 export type SwitchValue<N extends SwitchName> = (typeof SWITCHES)[N][number];
 
+/** True when the setting lets through what is usually refused. */
+export const easesGuard = (name: SwitchName, value: string): boolean =>
+  name !== "mode" && value !== SWITCHES[name][0];
+
 /** Every setting ends: a maintenance or a disabled guard that somebody forgot is an incident of its own. */
 export const LONGEST_SETTING = 7 * DAY;
 

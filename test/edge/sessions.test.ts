@@ -7,6 +7,7 @@ import {
   codeOf,
   createOperator,
   form,
+  mint,
   recorded,
   send,
   signedIn,
@@ -132,6 +133,22 @@ describe("step-up", () => {
     expect((await make()).status).toBe(201);
     await age(somebody, "stepped_up_at", STEP_UP_LIFETIME);
     expect((await make()).status).toBe(403);
+  });
+
+  test("is asked for before a guard is eased, not when it is set back, and no token can", async () => {
+    const somebody = await signedIn(await createOperator());
+    const set = (value: string, headers: Record<string, string> = {}) => {
+      const expiresAt = value === "enforce" ? null : Math.floor(Date.now() / 1000) + 600;
+      const setting = { name: "inspection", value, reason: "a test", expiresAt };
+      return somebody.json("/admin/api/mode", setting, { method: "PUT", headers });
+    };
+    expect(await (await set("off")).json()).toMatchObject({ details: "step_up_required" });
+    await stepUp(somebody);
+    const { jwt } = await mint(somebody, ["policy:write"]);
+    expect(await codeOf(await set("off", { Authorization: `Bearer ${jwt}` }))).toEqual([403, "forbidden"]);
+    expect((await set("log")).status).toBe(200);
+    await age(somebody, "stepped_up_at", STEP_UP_LIFETIME);
+    expect((await set("enforce")).status).toBe(200);
   });
 
   test("gives the session a new secret; the old one is worth nothing", async () => {

@@ -1,6 +1,6 @@
 import { createMiddleware } from "hono/factory";
 import { provesOrigin } from "../../shared/access/origin.ts";
-import { judgeAccess, type AccessFault } from "../../shared/access/principal.ts";
+import { judgeAccess, type AccessFault, type Principal } from "../../shared/access/principal.ts";
 import { accessNeed } from "../../shared/access/rules.ts";
 import { refuse, type Refusal } from "../../shared/http/errors.ts";
 import { auditAccess } from "../access/audit.ts";
@@ -73,25 +73,38 @@ export const management = createMiddleware<App>(async (c, next) => {
   }
   const principal = known.value;
   const fault = judgeAccess(principal, need, c.var.services.now());
-  if (fault !== null) {
-    await auditAccess(c, {
-      class: "security",
-      event: "access_denied",
-      account: principal.account,
-      outcome: "denied",
-      detail: { method: c.req.method, path: c.req.path, as: principal.kind, fault },
-    });
-    if (fault === "step_up_required" && wantsPage(c)) return c.redirect("/admin?notice=step_up_needed", 303);
-    const response = respondRefusal(c, DENIED[fault]);
-    // Somebody known who may not is no attacker; it is in the audit log.
-    c.set("refused", null);
-    return response;
-  }
+  if (fault !== null) return deny(c, principal, fault);
   c.set("principal", principal);
   await next();
   if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "no-store");
   return undefined;
 });
+
+/**
+ * Row A5 for a route of which only some requests need the proof, so that the table cannot say it. Null: go on;
+ * else the answer.
+ */
+export async function stepUpFirst(c: AppContext): Promise<Response | null> {
+  const { principal, services } = c.var;
+  const need = { kind: "account", role: principal.role, scope: null, stepUp: true } as const;
+  const fault = judgeAccess(principal, need, services.now());
+  return fault === null ? null : deny(c, principal, fault);
+}
+
+async function deny(c: AppContext, principal: Principal, fault: AccessFault): Promise<Response> {
+  await auditAccess(c, {
+    class: "security",
+    event: "access_denied",
+    account: principal.account,
+    outcome: "denied",
+    detail: { method: c.req.method, path: c.req.path, as: principal.kind, fault },
+  });
+  if (fault === "step_up_required" && wantsPage(c)) return c.redirect("/admin?notice=step_up_needed", 303);
+  const response = respondRefusal(c, DENIED[fault]);
+  // Somebody known who may not is no attacker; it is in the audit log.
+  c.set("refused", null);
+  return response;
+}
 
 const originClaim = (c: AppContext) => ({
   method: c.req.method,

@@ -4,10 +4,11 @@ import { OPERATOR, type ChangeResult, type Command } from "../../shared/policy/c
 import type { PolicyEntry } from "../../shared/policy/entry.ts";
 import { entryRequest, importQuery, pageQuery, switchRequest } from "../../shared/policy/requests.ts";
 import type { ListName } from "../../shared/policy/sorted-prefixes.ts";
-import { SWITCHES, switchValue, type SwitchName } from "../../shared/policy/switches.ts";
+import { easesGuard, SWITCHES, switchValue, type SwitchName } from "../../shared/policy/switches.ts";
 import { toUnixSeconds } from "../../shared/time.ts";
 import type { AppContext } from "../context.ts";
 import { readBody, readJson } from "../http/body.ts";
+import { stepUpFirst } from "../http/management.ts";
 import { originFacts } from "../http/policy.ts";
 import { respondRefusal } from "../http/refusal.ts";
 import {
@@ -125,10 +126,13 @@ export async function showMode(c: AppContext): Promise<Response> {
   });
 }
 
-/** `PUT /admin/api/mode`. */
+/** `PUT /admin/api/mode`; easing a guard is a step-up action. */
 export async function setMode(c: AppContext): Promise<Response> {
   const json = await readJson(c);
   if (!json.ok) return respondRefusal(c, json.error);
   const setting = switchRequest.safeParse(json.value);
-  return setting.success ? carryOut(c, { do: "switch", ...setting.data }, 200) : invalid(c, setting.error);
+  if (!setting.success) return invalid(c, setting.error);
+  const { name, value } = setting.data;
+  const unproven = easesGuard(name, value) ? await stepUpFirst(c) : null;
+  return unproven ?? carryOut(c, { do: "switch", ...setting.data }, 200);
 }
