@@ -39,12 +39,14 @@ async function withSession(c: AppContext): Authenticated {
     return ok({ kind: "session", account, role, session, secret });
   }
   await access.endSession(session.id, null);
+  // Who brings a cookie from elsewhere may not be whose it is.
+  const elsewhere = verdict === "address_changed";
   await auditAccess(c, {
     class: "security",
     event: "session_ended",
-    account,
-    outcome: verdict === "address_changed" ? "denied" : "success",
-    detail: { sessionRef: session.id, reason: verdict },
+    account: elsewhere ? null : account,
+    outcome: elsewhere ? "denied" : "success",
+    detail: { sessionRef: session.id, of: account, reason: verdict },
   });
   return err("anonymous");
 }
