@@ -7,9 +7,10 @@ import { d1VerificationStore } from "./adapters/d1/verification-store.ts";
 import { keptLimits } from "./adapters/discord/kept-limits.ts";
 import { createDiscordRest } from "./adapters/discord/rest.ts";
 import { discordSenders, type DiscordSenders } from "./adapters/discord/senders.ts";
-import { createBreakers } from "./breakers/breakers.ts";
 import { supabaseCarrier, type SupabaseCarrier } from "./adapters/supabase/carrier.ts";
 import { createSupabaseRpc } from "./adapters/supabase/rpc.ts";
+import { SUPABASE } from "./adapters/supabase/services.ts";
+import { createBreakers } from "./breakers/breakers.ts";
 import { logger } from "./services.ts";
 
 /** How long items rest while the configuration cannot be used; the deploy that mends it starts the object anew. */
@@ -33,10 +34,9 @@ function createCarrier({ discord, supabase }: Config, ctx: DurableObjectState, e
   const breakers = createBreakers(env, { now, log: logger, waitUntil: (work) => ctx.waitUntil(work) });
   const breaker = breakers("discord");
   const rest = createDiscordRest({ ...discord, limits, breaker, now, onEnd: keep });
+  const guard = breakers(SUPABASE);
   const record =
-    supabase === null
-      ? null
-      : supabaseCarrier(createSupabaseRpc(supabase), breakers("supabase"), logger, now);
+    supabase === null ? null : supabaseCarrier(createSupabaseRpc(supabase, guard), guard, logger, now);
   return {
     opensAt: (route, lane, at) => {
       const limited = discordRouteOf(route);

@@ -1,5 +1,10 @@
+import type { Outcome } from "../breaker/state.ts";
+import type { Result } from "../result.ts";
+
 /** What a call of Supabase's came to, where it did not work. Reasons are for operators and hold no secret. */
 export type SupabaseFailure =
+  /** Not asked: it has failed too often of late. `retryAfter` in milliseconds. */
+  | { readonly kind: "breaker_open"; readonly reason: string; readonly retryAfter: number }
   /** Not reached, too slow, or in trouble of its own: the same call may work later. */
   | { readonly kind: "unavailable"; readonly reason: string }
   /** No call can work until an operator changes something: the key, the address, or the migrations. */
@@ -8,6 +13,22 @@ export type SupabaseFailure =
   | { readonly kind: "conflict"; readonly reason: string }
   /** This call's own values are wrong. */
   | { readonly kind: "invalid"; readonly reason: string };
+
+/** What the end of a call tells of Supabase's health: a refusal is an answer, and an answer means that it works. */
+export function dependencyOutcome(result: Result<unknown, SupabaseFailure>): Outcome {
+  if (result.ok) return "success";
+  switch (result.error.kind) {
+    case "unavailable":
+      return "error";
+    // Of our key, our address or our migrations; the outbox has a guard of its own for it.
+    case "unusable":
+    case "breaker_open":
+      return "unknown";
+    case "conflict":
+    case "invalid":
+      return "success";
+  }
+}
 
 /** An answer of PostgREST's as supabase-js hands it over; `status` 0: there was none. */
 export interface SupabaseError {

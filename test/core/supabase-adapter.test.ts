@@ -1,14 +1,15 @@
-import { ok } from "../../shared/result.ts";
-import type { Breaker } from "../../workers/breakers/breaker.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import type { Effect } from "../../shared/outbox/effect.ts";
-import { classify } from "../../shared/supabase/failure.ts";
+import { err } from "../../shared/result.ts";
+import { classify, dependencyOutcome } from "../../shared/supabase/failure.ts";
 import { MINUTE } from "../../shared/time.ts";
+import type { Breaker } from "../../workers/breakers/breaker.ts";
 import { supabaseCarrier } from "../../workers/adapters/supabase/carrier.ts";
 import { createSupabaseRpc } from "../../workers/adapters/supabase/rpc.ts";
 import { findForeignToken } from "../../workers/adapters/supabase/verification.ts";
 import { startSupabase, type LocalSupabase } from "../doubles/supabase/server.ts";
+import { closedBreaker } from "../support/supabase.ts";
 import { recordingContext } from "../support/interaction-context.ts";
 
 describe("a failed call", () => {
@@ -36,6 +37,15 @@ describe("a failed call", () => {
     expect(classify({ status, code, message })).toMatchObject({ kind });
   });
 
+  test.each([
+    ["unavailable", "error"],
+    ["unusable", "unknown"],
+    ["conflict", "success"],
+    ["invalid", "success"],
+  ] as const)("that is %s counts as %s for the breaker", (kind, outcome) => {
+    expect(dependencyOutcome(err({ kind, reason: "" }))).toBe(outcome);
+  });
+
   test("repeats no more of the other side's words than fit a log line", () => {
     expect(classify({ status: 400, code: "22000", message: "x".repeat(9_999) }).reason.length).toBeLessThan(
       300,
@@ -52,7 +62,7 @@ describe("the adapter", () => {
   afterEach(() => supabase.faults.clear());
 
   const rpcAt = (url: string, serviceRoleKey = supabase.serviceRoleKey) =>
-    createSupabaseRpc({ url, serviceRoleKey });
+    createSupabaseRpc({ url, serviceRoleKey }, closedBreaker);
   const rpc = () => rpcAt(supabase.url);
   const lookUp = (timeout = 2_500, signal?: AbortSignal) =>
     rpc()({
@@ -119,9 +129,7 @@ describe("the adapter", () => {
       displayName: null,
       avatarUrl: null,
     };
-    /** Closed, as it is while Supabase answers. */
-    const breaker: Breaker = { guard: async (call) => ok(await call()), opensAt: () => 0 };
-    const carrier = (key?: string, now = Date.now) => {
+    const carrier = (key?: string, now = Date.now, breaker = closedBreaker) => {
       const { context, logged } = recordingContext();
       return { ...supabaseCarrier(rpcAt(supabase.url, key), breaker, context.log, now), logged };
     };
@@ -142,6 +150,19 @@ describe("the adapter", () => {
     test("later when Supabase is in trouble", async () => {
       supabase.faults.add("server_error");
       expect(await carrier().send(effect, signal)).toMatchObject({ kind: "retry" });
+    });
+
+    test("when the breaker opens, and not before", async () => {
+      const open: Breaker = {
+        guard: async () => err({ kind: "breaker_open", dependency: "supabase", retryAfter: 30_000 }),
+        opensAt: () => 77,
+      };
+      const guarded = createSupabaseRpc({ url: supabase.url, serviceRoleKey: supabase.serviceRoleKey }, open);
+      const { opensAt, send } = supabaseCarrier(guarded, open, recordingContext().context.log, Date.now);
+      const calls = supabase.calls.length;
+      expect(await send(effect, signal)).toMatchObject({ kind: "held", retryAfter: 30_000 });
+      expect(opensAt(0)).toBe(77);
+      expect(supabase.calls).toHaveLength(calls);
     });
 
     test("not at all with a wrong key: the way closes for a minute, with one line that does not hold the key", async () => {

@@ -5,6 +5,7 @@ import { MEMBERS, TOKENS, type MemberRecord, type TokenRecord } from "../../shar
 import { supabaseMembers, supabaseTokens } from "../../workers/adapters/supabase/ledger.ts";
 import { createSupabaseRpc } from "../../workers/adapters/supabase/rpc.ts";
 import { startSupabase, type LocalSupabase } from "../doubles/supabase/server.ts";
+import { closedBreaker } from "../support/supabase.ts";
 
 const NOW = Date.now();
 /** Their order as text is another one than as numbers. */
@@ -18,7 +19,8 @@ beforeAll(async () => {
 afterAll(() => supabase.stop());
 beforeEach(() => supabase.database.exec("truncate users, verifications"));
 
-const rpc = () => createSupabaseRpc({ url: supabase.url, serviceRoleKey: supabase.serviceRoleKey });
+const rpc = () =>
+  createSupabaseRpc({ url: supabase.url, serviceRoleKey: supabase.serviceRoleKey }, closedBreaker);
 const members = () => supabaseMembers(rpc());
 const tokens = () => supabaseTokens(rpc(), 7 * DAY);
 

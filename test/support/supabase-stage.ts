@@ -13,6 +13,9 @@ import { startSupabase } from "../doubles/supabase/server.ts";
 import { buildEdge, startEdge } from "./edge-process.ts";
 import { validVariables } from "./variables.ts";
 
+/** Opens as in production, and looks again after a second: a drill cannot wait ten minutes. */
+const QUICK_BREAKER = JSON.stringify({ supabase: { openFor: 1_000, longestOpen: 3_000 } });
+
 /** An outbox that found Supabase down looks again within 30 s. */
 export const PATIENCE = { timeout: 50_000, interval: 50 };
 
@@ -37,6 +40,7 @@ export async function openStage() {
     const started = await startEdge(build, storage, {
       ...discord.variables,
       ...supabase.variables,
+      BREAKERS: QUICK_BREAKER,
       ...variables,
     });
     discord.connect(started.url);

@@ -1,7 +1,5 @@
 import type { Logger } from "../../../shared/logging/log.ts";
 import type { DeliveryOutcome, Effect } from "../../../shared/outbox/effect.ts";
-import type { Outcome } from "../../../shared/breaker/state.ts";
-import type { Result } from "../../../shared/result.ts";
 import type { SupabaseFailure } from "../../../shared/supabase/failure.ts";
 import { MINUTE } from "../../../shared/time.ts";
 import type { Breaker } from "../../breakers/breaker.ts";
@@ -15,28 +13,25 @@ type SupabaseEffect = Extract<Effect, { kind: "record_verification" | "record_to
 
 export interface SupabaseCarrier {
   /** Nothing starts before this, Unix milliseconds. */
-  readonly opensAt: (now: number) => number;
+  readonly opensAt: (at: number) => number;
   readonly send: (effect: SupabaseEffect, signal: AbortSignal) => Promise<DeliveryOutcome>;
 }
 
-/** Only what is Supabase's own trouble counts against it: a conflict is an answer. */
-const dependencyOutcome = (sent: Result<unknown, SupabaseFailure>): Outcome =>
-  sent.ok || sent.error.kind === "conflict" || sent.error.kind === "invalid" ? "success" : "error";
-
-/**
- * Carries effects to Supabase, behind its breaker. One that refuses every call closes the way for all items, with
- * one line in the log.
- */
+/** Carries effects to Supabase. One that refuses every call closes the way for all items, with one line in the log. */
 export function supabaseCarrier(
   rpc: SupabaseRpc,
-  breaker: Breaker,
+  breaker: Pick<Breaker, "opensAt">,
   log: Logger,
   now: () => number,
 ): SupabaseCarrier {
   let closedUntil = 0;
 
-  const outcomeOf = ({ kind, reason }: SupabaseFailure): DeliveryOutcome => {
-    switch (kind) {
+  const outcomeOf = (failure: SupabaseFailure): DeliveryOutcome => {
+    const { reason } = failure;
+    switch (failure.kind) {
+      case "breaker_open":
+        // An operator may close it by hand in between.
+        return { kind: "held", reason, retryAfter: Math.min(failure.retryAfter, LOOK_AGAIN) };
       case "unavailable":
         return { kind: "retry", reason };
       case "unusable":
@@ -52,15 +47,11 @@ export function supabaseCarrier(
   return {
     opensAt: (at) => Math.max(closedUntil, breaker.opensAt(at)),
     send: async (effect, signal) => {
-      const guarded = await breaker.guard<Result<unknown, SupabaseFailure>>(
-        () =>
-          effect.kind === "record_token"
-            ? recordToken(rpc, effect, signal)
-            : recordVerification(rpc, effect, signal),
-        dependencyOutcome,
-      );
-      if (!guarded.ok) return { kind: "held", reason: "breaker_open", retryAfter: guarded.error.retryAfter };
-      return guarded.value.ok ? { kind: "delivered" } : outcomeOf(guarded.value.error);
+      const sent =
+        effect.kind === "record_token"
+          ? await recordToken(rpc, effect, signal)
+          : await recordVerification(rpc, effect, signal);
+      return sent.ok ? { kind: "delivered" } : outcomeOf(sent.error);
     },
   };
 }

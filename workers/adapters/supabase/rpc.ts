@@ -2,8 +2,9 @@ import type { SupabaseClient } from "@supabase/supabase-js";
 import type * as z from "zod";
 import type { Config } from "../../../shared/config/config.ts";
 import { err, ok, type Result } from "../../../shared/result.ts";
-import { classify, type SupabaseFailure } from "../../../shared/supabase/failure.ts";
+import { classify, dependencyOutcome, type SupabaseFailure } from "../../../shared/supabase/failure.ts";
 import { SECOND } from "../../../shared/time.ts";
+import type { Breaker } from "../../breakers/breaker.ts";
 
 /** Whoever waits for a confirm waits for this at most (requirement R4). */
 export const INTERACTIVE_TIMEOUT = 2.5 * SECOND;
@@ -37,10 +38,16 @@ async function connect({ url, serviceRoleKey }: SupabaseSettings): Promise<Supab
   });
 }
 
-/** Calls functions through supabase-js; never throws for what the other side does. One serves an isolate. */
-export function createSupabaseRpc(settings: SupabaseSettings): SupabaseRpc {
+/** Calls functions through supabase-js, behind the breaker; never throws for what the other side does. */
+export function createSupabaseRpc(settings: SupabaseSettings, breaker: Breaker): SupabaseRpc {
   let client: SupabaseClient | undefined;
-  return async ({ name, args, answer, timeout, signal }) => {
+  const send = async <T>({
+    name,
+    args,
+    answer,
+    timeout,
+    signal,
+  }: Call<T>): Promise<Result<T, SupabaseFailure>> => {
     client ??= await connect(settings);
     const limit = AbortSignal.timeout(timeout);
     const { data, error, status } = await client
@@ -54,5 +61,11 @@ export function createSupabaseRpc(settings: SupabaseSettings): SupabaseRpc {
     const parsed = status === 200 ? answer.safeParse(data) : null;
     if (parsed?.success === true) return ok(parsed.data);
     return err({ kind: "unusable", reason: `${name} answered ${status} with something else than it should` });
+  };
+  return async (call) => {
+    const guarded = await breaker.guard(() => send(call), dependencyOutcome);
+    if (guarded.ok) return guarded.value;
+    const { retryAfter } = guarded.error;
+    return err({ kind: "breaker_open", reason: "Supabase fails; the breaker is open", retryAfter });
   };
 }

@@ -1,11 +1,15 @@
 import type { Config } from "../../../shared/config/config.ts";
 import { HOUR } from "../../../shared/time.ts";
 import { TOKEN_RETENTION } from "../../../shared/verification/token.ts";
+import type { Breakers } from "../../breakers/breakers.ts";
 import type { Services } from "../../services.ts";
 import { d1Members, d1ReconcileCursor, d1Tokens } from "../d1/ledger.ts";
 import { supabaseMembers, supabaseTokens } from "./ledger.ts";
 import { createSupabaseRpc } from "./rpc.ts";
 import { cleanUpTokens, findForeignToken } from "./verification.ts";
+
+/** The breaker's name for it. */
+export const SUPABASE = "supabase";
 
 /** Younger than what the clean-ups delete: a row that one side has just deleted must not come back from the other. */
 const COMPARED_FOR = TOKEN_RETENTION - HOUR;
@@ -14,9 +18,10 @@ const COMPARED_FOR = TOKEN_RETENTION - HOUR;
 export function supabaseServices(
   { DB }: { readonly DB: D1Database },
   { supabase, guild }: Config,
+  breakers: Breakers,
 ): Pick<Services, "findForeignToken" | "cleanUpSupabaseTokens" | "ledgers"> {
   if (supabase === null) return { findForeignToken: null, cleanUpSupabaseTokens: null, ledgers: null };
-  const rpc = createSupabaseRpc(supabase);
+  const rpc = createSupabaseRpc(supabase, breakers(SUPABASE));
   return {
     findForeignToken: findForeignToken(rpc, guild.id),
     cleanUpSupabaseTokens: cleanUpTokens(rpc),
