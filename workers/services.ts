@@ -98,6 +98,7 @@ export function createServices(env: Env, config: Config): Services {
   const limiter = createLimiter(platformPorts(env, logger));
   const policy = createIsolatePolicy((since) => edgePolicyStub(env).pull(since), Date.now, logger);
   const background = { now: Date.now, log: logger, waitUntil };
+  const breakers = createBreakers(env, background);
   return {
     config,
     now: Date.now,
@@ -105,7 +106,7 @@ export function createServices(env: Env, config: Config): Services {
     verification: d1VerificationStore(env.DB),
     jwtKeys: jwtKeys(config.jwtSecrets),
     outbox: (destination) => outboxStub(env, destination),
-    ...supabaseServices(env, config),
+    ...supabaseServices(env, config, breakers("supabase")),
     enqueue: async (destination, items) => {
       await outboxStub(env, destination).enqueue(items);
     },
@@ -136,7 +137,7 @@ export function createServices(env: Env, config: Config): Services {
       now: Date.now,
       log: logger,
     }),
-    breakers: createBreakers(env, background),
+    breakers,
     breakerObject: (dependency) => breakerStub(env, dependency),
     metrics: createMetrics(env, { ...background, counts: () => ownCounts(limiter) }),
     vitals: readVitals(env, policy.status, logger),

@@ -1,4 +1,4 @@
-import { ok } from "../../shared/result.ts";
+import { err, ok } from "../../shared/result.ts";
 import type { Breaker } from "../../workers/breakers/breaker.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
@@ -99,14 +99,27 @@ describe("the adapter", () => {
     expect(await nobody(call)).toMatchObject({ error: { kind: "unavailable" } });
   });
 
+  /** Closed, as it is while Supabase answers. */
+  const breaker: Breaker = { guard: async (call) => ok(await call()), opensAt: () => 0 };
+
   test("finds the gateway bot's links, and none where there is none", async () => {
     await supabase.database.exec(`insert into users (user_id) values (1100000000000000007);
       insert into verifications values ('bot', 1100000000000000007, now() + interval '9 minutes', 'pending', now())`);
-    const find = findForeignToken(rpc(), "42");
+    const find = findForeignToken(rpc(), breaker, "42");
     expect(await find("bot")).toMatchObject({
       value: { userId: "1100000000000000007", guildId: "42", status: "pending", wallet: null },
     });
     expect(await find("nobody's")).toEqual({ ok: true, value: null });
+  });
+
+  test("asks for no link while its breaker is open", async () => {
+    const error = { kind: "breaker_open", dependency: "supabase", retryAfter: 1_000 } as const;
+    const open: Breaker = { guard: async () => err(error), opensAt: () => Infinity };
+    const started = supabase.calls.length;
+    expect(await findForeignToken(rpc(), open, "42")("bot")).toMatchObject({
+      error: { kind: "unavailable" },
+    });
+    expect(supabase.calls.length).toBe(started);
   });
 
   describe("carries effects", () => {
@@ -119,8 +132,6 @@ describe("the adapter", () => {
       displayName: null,
       avatarUrl: null,
     };
-    /** Closed, as it is while Supabase answers. */
-    const breaker: Breaker = { guard: async (call) => ok(await call()), opensAt: () => 0 };
     const carrier = (key?: string, now = Date.now) => {
       const { context, logged } = recordingContext();
       return { ...supabaseCarrier(rpcAt(supabase.url, key), breaker, context.log, now), logged };

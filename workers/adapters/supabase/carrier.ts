@@ -1,7 +1,7 @@
 import type { Logger } from "../../../shared/logging/log.ts";
 import type { DeliveryOutcome, Effect } from "../../../shared/outbox/effect.ts";
-import type { Outcome } from "../../../shared/breaker/state.ts";
 import type { Result } from "../../../shared/result.ts";
+import { dependencyOutcome } from "../../../shared/supabase/dependency-outcome.ts";
 import type { SupabaseFailure } from "../../../shared/supabase/failure.ts";
 import { MINUTE } from "../../../shared/time.ts";
 import type { Breaker } from "../../breakers/breaker.ts";
@@ -18,10 +18,6 @@ export interface SupabaseCarrier {
   readonly opensAt: (now: number) => number;
   readonly send: (effect: SupabaseEffect, signal: AbortSignal) => Promise<DeliveryOutcome>;
 }
-
-/** Only what is Supabase's own trouble counts against it: a conflict is an answer. */
-const dependencyOutcome = (sent: Result<unknown, SupabaseFailure>): Outcome =>
-  sent.ok || sent.error.kind === "conflict" || sent.error.kind === "invalid" ? "success" : "error";
 
 /**
  * Carries effects to Supabase, behind its breaker. One that refuses every call closes the way for all items, with
@@ -59,7 +55,12 @@ export function supabaseCarrier(
             : recordVerification(rpc, effect, signal),
         dependencyOutcome,
       );
-      if (!guarded.ok) return { kind: "held", reason: "breaker_open", retryAfter: guarded.error.retryAfter };
+      if (!guarded.ok)
+        return {
+          kind: "held",
+          reason: "Supabase fails; the breaker is open",
+          retryAfter: Math.min(guarded.error.retryAfter, LOOK_AGAIN),
+        };
       return guarded.value.ok ? { kind: "delivered" } : outcomeOf(guarded.value.error);
     },
   };

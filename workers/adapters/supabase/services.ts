@@ -1,6 +1,7 @@
 import type { Config } from "../../../shared/config/config.ts";
 import { HOUR } from "../../../shared/time.ts";
 import { TOKEN_RETENTION } from "../../../shared/verification/token.ts";
+import type { Breaker } from "../../breakers/breaker.ts";
 import type { Services } from "../../services.ts";
 import { d1Members, d1ReconcileCursor, d1Tokens } from "../d1/ledger.ts";
 import { supabaseMembers, supabaseTokens } from "./ledger.ts";
@@ -14,11 +15,12 @@ const COMPARED_FOR = TOKEN_RETENTION - HOUR;
 export function supabaseServices(
   { DB }: { readonly DB: D1Database },
   { supabase, guild }: Config,
+  breaker: Breaker,
 ): Pick<Services, "findForeignToken" | "cleanUpSupabaseTokens" | "ledgers"> {
   if (supabase === null) return { findForeignToken: null, cleanUpSupabaseTokens: null, ledgers: null };
   const rpc = createSupabaseRpc(supabase);
   return {
-    findForeignToken: findForeignToken(rpc, guild.id),
+    findForeignToken: findForeignToken(rpc, breaker, guild.id),
     cleanUpSupabaseTokens: cleanUpTokens(rpc),
     ledgers: {
       members: { d1: d1Members(DB, guild.id), supabase: supabaseMembers(rpc) },

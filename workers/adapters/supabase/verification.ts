@@ -1,10 +1,12 @@
 import * as z from "zod";
 import { snowflakeSchema, type Snowflake } from "../../../shared/discord/snowflake.ts";
 import type { Effect } from "../../../shared/outbox/effect.ts";
-import { ok, type Result } from "../../../shared/result.ts";
+import { err, ok, type Result } from "../../../shared/result.ts";
+import { dependencyOutcome } from "../../../shared/supabase/dependency-outcome.ts";
 import type { SupabaseFailure } from "../../../shared/supabase/failure.ts";
 import { SECOND } from "../../../shared/time.ts";
 import type { CleanUpTokens, FindForeignToken } from "../../../shared/verification/ports.ts";
+import type { Breaker } from "../../breakers/breaker.ts";
 import { BATCH_TIMEOUT, INTERACTIVE_TIMEOUT, type SupabaseRpc } from "./rpc.ts";
 
 type EffectOf<Kind extends Effect["kind"]> = Extract<Effect, { kind: Kind }>;
@@ -69,14 +71,20 @@ export const tokenRow = z.object({
 
 /** Looks a token of the gateway bot's up; `guildId`: Supabase knows no guilds. */
 export const findForeignToken =
-  (rpc: SupabaseRpc, guildId: Snowflake): FindForeignToken =>
+  (rpc: SupabaseRpc, breaker: Breaker, guildId: Snowflake): FindForeignToken =>
   async (token) => {
-    const found = await rpc({
-      name: "edge_find_verification",
-      args: { p_token: token },
-      answer: tokenRow.nullable(),
-      timeout: INTERACTIVE_TIMEOUT,
-    });
+    const guarded = await breaker.guard(
+      () =>
+        rpc({
+          name: "edge_find_verification",
+          args: { p_token: token },
+          answer: tokenRow.nullable(),
+          timeout: INTERACTIVE_TIMEOUT,
+        }),
+      dependencyOutcome,
+    );
+    if (!guarded.ok) return err({ kind: "unavailable", reason: "the breaker is open" });
+    const found = guarded.value;
     return found.ok ? ok(found.value === null ? null : { ...found.value, guildId }) : found;
   };
 
