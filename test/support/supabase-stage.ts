@@ -13,7 +13,10 @@ import { startSupabase } from "../doubles/supabase/server.ts";
 import { buildEdge, startEdge } from "./edge-process.ts";
 import { validVariables } from "./variables.ts";
 
-/** An outbox that found Supabase down looks again within 30 s. */
+/** Shorter than in production, so that the drills are. */
+const BREAKERS = JSON.stringify({ supabase: { openFor: 1 * SECOND, longestOpen: 2 * SECOND } });
+
+/** Twice what a quiet machine needs, so that a busy one passes too. */
 export const PATIENCE = { timeout: 50_000, interval: 50 };
 
 interface Answer {
@@ -37,6 +40,7 @@ export async function openStage() {
     const started = await startEdge(build, storage, {
       ...discord.variables,
       ...supabase.variables,
+      BREAKERS,
       ...variables,
     });
     discord.connect(started.url);
