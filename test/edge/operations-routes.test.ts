@@ -56,3 +56,20 @@ describe("Prometheus", () => {
     expect(await codeOf(await withToken("/admin/api/breakers", jwt))).toEqual([403, "forbidden"]);
   });
 });
+
+describe("the metrics as JSON", () => {
+  test("have percentiles by route, none by path, and how the parts stand", async () => {
+    const viewer = await signedIn(await createOperator("viewer"));
+    await viewer.request("/admin/api/no-such-thing");
+    const { routes, vitals } = await body(await viewer.request("/admin/api/metrics"));
+    expect(routes).toContainEqual(
+      expect.objectContaining({
+        route: "/admin/login",
+        requests: expect.any(Number),
+        p95: expect.any(Number),
+      }),
+    );
+    expect(JSON.stringify(routes)).not.toContain("/admin/*");
+    expect(vitals).toMatchObject({ breakers: { discord: { dependency: "discord" } } });
+  });
+});

@@ -1,10 +1,15 @@
 import { createMiddleware } from "hono/factory";
 import { matchedRoutes } from "hono/route";
+import { ZONES } from "../../shared/http/zones.ts";
 import type { App, AppContext } from "../context.ts";
 import type { Services } from "../services.ts";
 
-/** What middleware is registered under (`app.ts`); what matches nothing else has no route. */
-const MIDDLEWARE: ReadonlySet<string> = new Set(["/*", "/api/*"]);
+/** What middleware is registered under (`app.ts`, `routes/management.ts`); what matches nothing else has no route. */
+const MIDDLEWARE: ReadonlySet<string> = new Set([
+  "/*",
+  "/api/*",
+  ...ZONES.filter(({ zone }) => zone === "management").map(({ path }) => `${path}/*`),
+]);
 
 /** Counts each answer by its route, outermost so that nothing is missing from its time. */
 export const measure = ({ metrics, now }: Services) =>

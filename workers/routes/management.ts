@@ -6,7 +6,7 @@ import { adminPageHeaders } from "../http/page-headers.ts";
 import { admin } from "./admin.ts";
 import { exportAudit, searchAudit } from "./audit.ts";
 import { listBreakers, setBreaker } from "./breakers.ts";
-import { metricsRoute } from "./metrics.ts";
+import { metricsRoute, showMetrics } from "./metrics.ts";
 import { liftBan, listBans } from "./bans.ts";
 import { login, logout, showLogin } from "./login.ts";
 import { discardDeadLetter, listDeadLetters, replayDeadLetter, showOutbox } from "./outbox.ts";
@@ -47,6 +47,7 @@ export function addManagement(app: Hono<App>): void {
   }
   app.get("/admin/api/blocks/bans", listBans).delete(liftBan);
   app.get("/metrics", metricsRoute);
+  app.get("/admin/api/metrics", showMetrics);
   app.get("/admin/api/breakers", listBreakers);
   app.put("/admin/api/breakers/:dependency", setBreaker);
   app.get("/admin/api/outbox", showOutbox);
