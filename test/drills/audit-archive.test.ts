@@ -70,58 +70,62 @@ async function verify(file: string): Promise<{ readonly code: number | null; rea
 }
 
 describe("the audit log", () => {
-  test("killed while it is archived and signed loses nothing and keeps nothing twice", async () => {
-    edge = await startEdge(build, storage);
-    while (recorded < RECORDS) await append(EVENTS);
-    await written();
-    for (let kill = 0; kill < KILLS; kill++) {
-      const jobs = runJobs();
-      await delay(Math.random() * LONGEST_RUN);
-      await edge.kill();
-      await jobs;
+  test(
+    "killed while it is archived and signed loses nothing and keeps nothing twice",
+    { timeout: 120_000 },
+    async () => {
       edge = await startEdge(build, storage);
-      await append(1);
+      while (recorded < RECORDS) await append(EVENTS);
       await written();
-    }
-    for (let done = false; !done;) {
-      const { archived } = await ask<{ archived: number }>("/archive");
-      done = archived === 0;
-    }
-    const { dropped } = await ask<{ dropped: number }>("/drop");
-    await written();
-    await ask("/checkpoint");
+      for (let kill = 0; kill < KILLS; kill++) {
+        const jobs = runJobs();
+        await delay(Math.random() * LONGEST_RUN);
+        await edge.kill();
+        await jobs;
+        edge = await startEdge(build, storage);
+        await append(1);
+        await written();
+      }
+      for (let done = false; !done;) {
+        const { archived } = await ask<{ archived: number }>("/archive");
+        done = archived === 0;
+      }
+      const { dropped } = await ask<{ dropped: number }>("/drop");
+      await written();
+      await ask("/checkpoint");
 
-    const objects = await ask<readonly string[]>("/objects");
-    const spans = objects
-      .filter((key) => key.startsWith("audit/segments/"))
-      .map((key) => basename(key, ".jsonl.gz").split("-").map(Number));
-    // Next to each other: each begins behind the one before.
-    expect(spans.map(([first]) => first)).toEqual([1, ...spans.slice(0, -1).map(([, last]) => last! + 1)]);
-    expect(spans.length).toBeGreaterThanOrEqual(2);
-    const checkpoints = objects.filter((key) => key.startsWith("audit/checkpoints/"));
-    for (const key of checkpoints) {
-      const file = await fetch(`${edge.url}/object?key=${encodeURIComponent(key)}`);
-      await writeFile(join(storage, "checkpoints", basename(key)), await file.text());
-    }
-    const lines = await (await fetch(`${edge.url}/export`)).text();
-    await writeFile(join(storage, "whole.jsonl"), lines);
-    const ids = new Set(
-      lines
-        .trimEnd()
-        .split("\n")
-        .flatMap((line) => {
-          const { event, request_id } = JSON.parse(line) as { event?: string; request_id?: string };
-          return event === "drill" && request_id !== undefined ? [request_id] : [];
-        }),
-    );
-    expect(ids.size).toBe(recorded);
-    const { code, said } = await verify("whole.jsonl");
-    console.log(
-      `audit archive drill: ${KILLS} kills; ${recorded} recorded, ${spans.length} segments, ` +
-        `${dropped} dropped by the last run, ${checkpoints.length} checkpoints\n${said}`,
-    );
-    expect(code).toBe(0);
-  });
+      const objects = await ask<readonly string[]>("/objects");
+      const spans = objects
+        .filter((key) => key.startsWith("audit/segments/"))
+        .map((key) => basename(key, ".jsonl.gz").split("-").map(Number));
+      // Next to each other: each begins behind the one before.
+      expect(spans.map(([first]) => first)).toEqual([1, ...spans.slice(0, -1).map(([, last]) => last! + 1)]);
+      expect(spans.length).toBeGreaterThanOrEqual(2);
+      const checkpoints = objects.filter((key) => key.startsWith("audit/checkpoints/"));
+      for (const key of checkpoints) {
+        const file = await fetch(`${edge.url}/object?key=${encodeURIComponent(key)}`);
+        await writeFile(join(storage, "checkpoints", basename(key)), await file.text());
+      }
+      const lines = await (await fetch(`${edge.url}/export`)).text();
+      await writeFile(join(storage, "whole.jsonl"), lines);
+      const ids = new Set(
+        lines
+          .trimEnd()
+          .split("\n")
+          .flatMap((line) => {
+            const { event, request_id } = JSON.parse(line) as { event?: string; request_id?: string };
+            return event === "drill" && request_id !== undefined ? [request_id] : [];
+          }),
+      );
+      expect(ids.size).toBe(recorded);
+      const { code, said } = await verify("whole.jsonl");
+      console.log(
+        `audit archive drill: ${KILLS} kills; ${recorded} recorded, ${spans.length} segments, ` +
+          `${dropped} dropped by the last run, ${checkpoints.length} checkpoints\n${said}`,
+      );
+      expect(code).toBe(0);
+    },
+  );
 
   test.each<[string, (lines: string[]) => string[], string]>([
     [
