@@ -84,7 +84,7 @@ describe("a link that leads no further says what to do", () => {
   test.each([
     ["that is missing", async () => `${origin()}/verify`, "This page needs your personal link"],
     ["that is cut", async () => (await freshLink()).slice(0, -120), "This link is damaged"],
-    ["that is no JWT", async () => `${origin()}/verify?jwt=%00%3Cb%3E..`, "This link is damaged"],
+    ["that is no JWT", async () => `${origin()}/verify?jwt=damaged.link.here`, "This link is damaged"],
     ["that expired before it was opened", () => freshLink(11 * MINUTE), "This link has expired"],
   ])("one %s", async (_, url, title) => {
     const page = await open(await url());

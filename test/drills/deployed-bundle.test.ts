@@ -23,7 +23,7 @@ test("the deployed Worker is made of the product's own sources", () => {
   ).toEqual([]);
 });
 
-test.each(["LOCAL_DISCORD", "/dev/", "Throw-away wallet", "Example community"])(
+test.each(["LOCAL_DISCORD", "/dev/wallet.js", "Throw-away wallet", "Example community"])(
   "the deployed Worker holds no %j",
   (text) => {
     const scripts = readdirSync(build.directory).filter((name) => /\.(js|txt)$/.test(name));
