@@ -2,6 +2,7 @@
 import { benchAudit } from "./audit.ts";
 import { benchInspection } from "./inspection.ts";
 import { benchLimits } from "./limits.ts";
+import { benchOutbox } from "./outbox.ts";
 import { benchAddresses, benchPolicy } from "./policy.ts";
 import { benchRoutes } from "./routes.ts";
 import { benchStartup } from "./startup.ts";
@@ -48,6 +49,18 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
         refused: `${(100 * refused).toFixed(1)} %`,
       })),
     );
+  },
+  outbox: async () => {
+    const { grants, stored, perSecond, busiestSecond, refused } = await benchOutbox();
+    console.table([
+      {
+        grants,
+        "all stored after ms": Math.round(stored),
+        "granted a second": perSecond.toFixed(1),
+        "most in a second": busiestSecond,
+        "429s": refused,
+      },
+    ]);
   },
   routes: async () => {
     const rows = await benchRoutes();

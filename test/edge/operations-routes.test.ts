@@ -36,6 +36,19 @@ describe("an operator", () => {
   });
 });
 
+test("a breaker is held closed only by who has just proven who they are", async () => {
+  const ann = await signedIn(await createOperator("operator"));
+  const put = () =>
+    ann.json(
+      "/admin/api/breakers/discord",
+      { state: "forced_closed", reason: "x", duration: 1 },
+      { method: "PUT" },
+    );
+  expect(await codeOf(await put())).toEqual([403, "forbidden"]);
+  await stepUp(ann);
+  expect((await put()).status).toBe(200);
+});
+
 describe("Prometheus", () => {
   test("scrapes with a token that is good for nothing else", async () => {
     const owner = await signedIn(await createOperator());

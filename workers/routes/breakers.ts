@@ -6,6 +6,7 @@ import { LONGEST_REASON } from "../../shared/policy/change.ts";
 import { SECOND } from "../../shared/time.ts";
 import type { AppContext } from "../context.ts";
 import { readJson } from "../http/body.ts";
+import { stepUpFirst } from "../http/management.ts";
 import { respondRefusal } from "../http/refusal.ts";
 
 /** `duration` in seconds: an order ends by itself. */
@@ -41,6 +42,9 @@ export async function setBreaker(c: AppContext): Promise<Response> {
     const details = z.prettifyError(wanted.error);
     return respondRefusal(c, refuse("invalid_request", "The request is not right", { details }));
   }
+  // Held closed it guards nothing (row A5).
+  const unproven = wanted.data.state === "forced_closed" ? await stepUpFirst(c) : null;
+  if (unproven !== null) return unproven;
   const by = c.var.principal.account;
   const breaker = c.var.services.breakerObject(dependency);
   const status =
