@@ -80,9 +80,8 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   },
   startup: async () => {
     const { empty, edge } = await benchStartup();
-    console.log(
-      `start-up CPU: ${edge - empty} ms (${edge} ms with the Worker, ${empty} ms with an empty one)`,
-    );
+    const [added, whole, rest] = [edge - empty, edge, empty].map((ms) => ms.toFixed(0));
+    console.log(`start-up CPU: ${added} ms (${whole} ms with the Worker, ${rest} ms with an empty one)`);
   },
   policy: async () => {
     console.table(

@@ -8,9 +8,6 @@ type WorkerOptions =
   Extract<V4MiniflareOptions, { workers?: unknown }> extends { workers?: (infer Worker)[] } ? Worker : never;
 type Database = Awaited<ReturnType<Miniflare["getD1Database"]>>;
 
-/** Linux counts CPU time of a process in ticks of 10 ms (`getconf CLK_TCK` is 100 everywhere today). */
-const TICK = 10;
-
 export interface BenchedWorker {
   readonly url: string;
   /** CPU time that workerd has used so far, user and system, in milliseconds. */
@@ -37,10 +34,13 @@ function workerdPids(): Set<string> {
   );
 }
 
+/** The scheduler counts nanoseconds for each thread, where the process as a whole has ticks of 10 ms. */
 function cpuOf(pid: string): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) * TICK;
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const nanoseconds = threads.map((thread) =>
+    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]),
+  );
+  return nanoseconds.reduce((sum, time) => sum + time, 0) / 1e6;
 }
 
 function memoryOf(pid: string): number {

@@ -26,7 +26,10 @@ const INVISIBLE =
 /** Ids, addresses and names: most of what is logged, and too short or too plain for any secret's shape. */
 const PLAIN = /^(?:(?!.*(?:whsec|sb_secret)_)[a-z0-9._-]{1,40}|[A-Za-z]{1,32})$/;
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+let segmenter: Intl.Segmenter | undefined;
+/** Made at its first use: loading the Unicode tables would be a tenth of the Worker's start-up. */
+const graphemes = (): Intl.Segmenter =>
+  (segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" }));
 
 /** Controls that part words; they go last, so that a name is still told from the word on the line before. */
 const SEPARATOR = /[\t-\r\x85\u2028\u2029]/g;
@@ -46,7 +49,9 @@ function indexAfter(text: string, count: number): number {
 function shorten(text: string, cap: number): string {
   if (text.length <= cap || indexAfter(text, cap) === text.length) return text;
   const end = indexAfter(text, cap - 1);
-  const around = graphemes.segment(text.slice(0, end + LONGEST_GRAPHEME)).containing(end);
+  const around = graphemes()
+    .segment(text.slice(0, end + LONGEST_GRAPHEME))
+    .containing(end);
   const start = around?.index ?? end;
   const cut = start > 0 && end - start <= LONGEST_GRAPHEME ? start : end;
   return clean(text.slice(0, cut)) + ELLIPSIS;
