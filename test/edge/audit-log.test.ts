@@ -8,20 +8,9 @@ import type { AuditRow } from "../../shared/audit/record.ts";
 import { DAY } from "../../shared/time.ts";
 import { auditLogStub } from "../../durable-objects/stubs.ts";
 import { migrate } from "../../durable-objects/migrate.ts";
+import { auditEvent as event } from "../support/audit-log.ts";
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
-
-const event = (more: Partial<AuditEvent> = {}): AuditEvent => ({
-  at: 1_790_000_000_000,
-  class: "verification",
-  event: "verification_confirmed",
-  actor: { type: "member", id: "1100000000000000001" },
-  address: "203.0.113.7",
-  outcome: "success",
-  requestId: "0b7e3c1a-52d4-4f7e-9c53-0f6b8a1d2e3f",
-  detail: { wallet: "4Nd1mY" },
-  ...more,
-});
 
 const rows = async (): Promise<readonly AuditRow[]> =>
   (await env.DB.prepare("SELECT * FROM audit ORDER BY seq").all<AuditRow>()).results;
