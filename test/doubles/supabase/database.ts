@@ -54,6 +54,9 @@ async function openPostgres(url: string): Promise<Database> {
   const own = new URL(url);
   own.pathname = `/${name}`;
   const pool = new pg.Pool({ connectionString: own.href, max: POOL_SIZE });
+  // `pool.end()` does not wait for the connections' ends, and the forced drop then cuts what lingers. A query that
+  // loses its connection rejects all the same.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const queryOf =
     (source: pg.Pool | pg.PoolClient): Query =>
     async (sql, values = []) =>
