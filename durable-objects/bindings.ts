@@ -1,10 +1,15 @@
+import type { Alerts } from "./alerts.ts";
 import type { AuditLog } from "./audit-log.ts";
 import type { Breaker } from "./breaker.ts";
+import type { Checks } from "./checks.ts";
 import type { EdgePolicy } from "./edge-policy.ts";
 import type { InteractionLog } from "./interaction-log.ts";
+import type { Live } from "./live.ts";
 import type { Metrics } from "./metrics.ts";
 import type { OutboxObject } from "./outbox.ts";
 import type { RateShard } from "./rate-shard.ts";
+import type { Trading } from "./trading.ts";
+import type { Vps } from "./vps.ts";
 
 /** What the platform binds to the Worker and its Durable Objects (`wrangler.toml`). */
 export interface Bindings {
@@ -18,6 +23,11 @@ export interface Bindings {
   readonly METRICS: DurableObjectNamespace<Metrics>;
   readonly INTERACTION_LOG: DurableObjectNamespace<InteractionLog>;
   readonly RATE_SHARD: DurableObjectNamespace<RateShard>;
+  readonly ALERTS: DurableObjectNamespace<Alerts>;
+  readonly CHECKS: DurableObjectNamespace<Checks>;
+  readonly VPS: DurableObjectNamespace<Vps>;
+  readonly TRADING: DurableObjectNamespace<Trading>;
+  readonly LIVE: DurableObjectNamespace<Live>;
   /** The platform's own limiter, a counter per data centre: in place of an object that does not answer. */
   readonly LIMIT_API: RateLimit;
   readonly LIMIT_ZONE: RateLimit;

@@ -21,6 +21,20 @@ export const breakerStub = (env: Bindings, dependency: string) => env.BREAKER.ge
 /** One, since Prometheus reads the sum of all; each isolate calls it once a minute. */
 export const metricsStub = (env: Bindings) => env.METRICS.getByName("main");
 
+/** One, because one list of what is wrong. */
+export const alertsStub = (env: Bindings) => env.ALERTS.getByName("main");
+
+/** One, so that a late cron and a doubled one meet. */
+export const checksStub = (env: Bindings) => env.CHECKS.getByName("main");
+
+/** One for all VPSes: each message names its service. */
+export const vpsStub = (env: Bindings) => env.VPS.getByName("main");
+
+/** One, because limits are over all trades and commands have one order. */
+export const tradingStub = (env: Bindings) => env.TRADING.getByName("main");
+
+export const liveStub = (env: Bindings) => env.LIVE.getByName("main");
+
 /** By the id's millisecond: the low bits of a snowflake are nearly always zero. */
 export const interactionLogStub = (env: Bindings, id: Snowflake) =>
   env.INTERACTION_LOG.getByName(`shard-${snowflakeTime(id) % INTERACTION_SHARDS}`);

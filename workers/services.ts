@@ -1,12 +1,14 @@
 import { waitUntil } from "cloudflare:workers";
 import { logger } from "../durable-objects/logger.ts";
 import {
+  alertsStub,
   auditLogStub,
   breakerStub,
   edgePolicyStub,
   interactionLogStub,
   outboxStub,
 } from "../durable-objects/stubs.ts";
+import type { Signal } from "../shared/alerts/signal.ts";
 import type { AccessStore } from "../shared/access/ports.ts";
 import type { AuditEvent } from "../shared/audit/event.ts";
 import type { Dependency } from "../shared/breaker/dependencies.ts";
@@ -62,6 +64,11 @@ export interface Services {
    * and what is lost is one log line of the caller's.
    */
   readonly audit: (events: readonly AuditEvent[]) => Promise<void>;
+  /**
+   * Tells operators that something is wrong, right again, or has happened; returns when that is stored. Throws when it
+   * could not be: what lasts is reported again by the next look at it, so a caller logs and goes on.
+   */
+  readonly signal: (signals: readonly Signal[]) => Promise<void>;
   /** The audit log as it is searched, archived and signed. */
   readonly auditTrail: AuditTrail;
   /** True when a confirm could be served. */
@@ -113,6 +120,9 @@ export function createServices(env: Env, config: Config): Services {
     audit: async (events) => {
       const recorded = await auditLogStub(env).append(events);
       if (!recorded.ok) throw new Error(`the audit log refused ${events.length} events: ${recorded.error}`);
+    },
+    signal: async (signals) => {
+      if (signals.length > 0) await alertsStub(env).report(signals);
     },
     auditTrail: createAuditTrail(env),
     healthy: cachedProbe(async () => (await env.DB.prepare("SELECT 1").run()).success, Date.now),

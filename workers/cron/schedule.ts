@@ -14,6 +14,7 @@ export type Job = (services: Services, now: number) => Promise<JobReport>;
 
 /** Cron string (the ones of `wrangler.toml`) → jobs. Each is idempotent: cron can be late or doubled. */
 export const SCHEDULE: Readonly<Record<string, Readonly<Record<string, Job>>>> = {
+  "* * * * *": {},
   "*/5 * * * *": { resumeGrants, publishCheckpoint },
   "*/30 * * * *": {
     expireTokens,
