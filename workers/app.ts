@@ -13,8 +13,7 @@ import { rateLimit } from "./http/rate-limit.ts";
 import { requestContext } from "./http/request-context.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { pageHeaders } from "./http/page-headers.ts";
-import { asset } from "./pages/assets.ts";
-import { verifyPage } from "./pages/verify-page.tsx";
+import { lazy } from "./lazy.ts";
 import { confirm } from "./routes/confirm.ts";
 import { events } from "./routes/events.ts";
 import { health } from "./routes/health.ts";
@@ -56,6 +55,8 @@ export function createApp(services: Services): Hono<App> {
 
   addManagement(app);
 
+  const verifyPage = lazy(async () => (await import("./pages/verify-page.tsx")).verifyPage);
+  const asset = lazy(async () => (await import("./pages/assets.ts")).asset);
   app.get("/verify", pageHeaders, verifyPage).all("/verify", methodNotAllowed("GET", "HEAD"));
   app.get("/assets/:file", asset).all("/assets/:file", methodNotAllowed("GET", "HEAD"));
 

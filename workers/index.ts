@@ -1,6 +1,5 @@
 import { parseConfig } from "../shared/config/config.ts";
 import { createApp } from "./app.ts";
-import { runJobs } from "./cron/run.ts";
 import type { Env } from "./env.ts";
 import { misconfigured } from "./misconfigured.ts";
 import { createServices, logger, type Services } from "./services.ts";
@@ -39,6 +38,9 @@ export default {
   fetch: (request, env, ctx) => (edge ??= createEdge(env)).fetch(request, env, ctx),
   scheduled: async ({ cron }, env) => {
     const { services } = (edge ??= createEdge(env));
-    if (services !== null) await runJobs(cron, services);
+    if (services === null) return;
+    // Loaded with the first cron, which nobody waits for.
+    const { runJobs } = await import("./cron/run.ts");
+    await runJobs(cron, services);
   },
 } satisfies ExportedHandler<Env>;

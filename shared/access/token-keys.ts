@@ -1,5 +1,5 @@
 import { base64 } from "@scure/base";
-import * as z from "zod";
+import * as z from "../schema.ts";
 import type { Bytes } from "../bytes.ts";
 
 /** An HMAC-SHA-256 key is at least as long as its hash (RFC 7518 §3.2). */
@@ -12,23 +12,12 @@ export interface TokenKeys {
   readonly keys: ReadonlyMap<string, Bytes>;
 }
 
-const keyBytes = z.string().transform((text, context): Bytes => {
-  try {
-    const bytes = base64.decode(text) as Bytes;
-    if (bytes.length >= MIN_KEY_BYTES) return bytes;
-  } catch {
-    // Told below.
-  }
-  context.addIssue({ code: "custom", message: "not base64 of 32 bytes or more" });
-  return z.NEVER;
-});
-
 const schema = z
   .strictObject({
     active: z.string(),
-    keys: z.record(z.string().regex(/^[\w.-]{1,32}$/), keyBytes),
+    keys: z.record(z.string().check(z.regex(/^[\w.-]{1,32}$/)), z.string()),
   })
-  .refine(({ active, keys }) => Object.hasOwn(keys, active));
+  .check(z.refine(({ active, keys }) => Object.hasOwn(keys, active)));
 
 /** `{ "active": kid, "keys": { kid: base64 of at least 32 bytes } }`, as `VAULT_KEKS`; null: it is something else. */
 export function parseTokenKeys(text: string): TokenKeys | null {
@@ -40,5 +29,20 @@ export function parseTokenKeys(text: string): TokenKeys | null {
   }
   const parsed = schema.safeParse(json);
   if (!parsed.success) return null;
-  return { active: parsed.data.active, keys: new Map(Object.entries(parsed.data.keys)) };
+  const keys = new Map<string, Bytes>();
+  for (const [id, secret] of Object.entries(parsed.data.keys)) {
+    const bytes = keyBytes(secret);
+    if (bytes === null) return null;
+    keys.set(id, bytes);
+  }
+  return { active: parsed.data.active, keys };
+}
+
+function keyBytes(text: string): Bytes | null {
+  try {
+    const bytes = base64.decode(text) as Bytes;
+    return bytes.length >= MIN_KEY_BYTES ? bytes : null;
+  } catch {
+    return null;
+  }
 }

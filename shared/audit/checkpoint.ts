@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../schema.ts";
 import { fromHex, toHex, utf8, type Bytes } from "../bytes.ts";
 import { err, ok, type Result } from "../result.ts";
 import { DAY, HOUR } from "../time.ts";
@@ -11,21 +11,21 @@ const CHECKPOINT_RECORDS = 10_000;
 /** A key signs for a year; then the log makes a new one, and the old one vouches for it. */
 const KEY_LIFETIME = 365 * DAY;
 
-const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`));
+const hex = (bytes: number) => z.string().check(z.regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`)));
 
 const checkpointSchema = z.strictObject({
-  chain: z.string().min(1).max(64),
+  chain: z.string().check(z.minLength(1), z.maxLength(64)),
   /** From 1, without gaps: one that is missing is missed. */
-  number: z.int().min(1),
+  number: z.int().check(z.minimum(1)),
   /** A record that D1 had, and its hash: it vouches for all before. */
-  sequence: z.int().min(1),
+  sequence: z.int().check(z.minimum(1)),
   hash: hex(32),
   /** Unix milliseconds. */
   made_at: z.int(),
   /** The Ed25519 public key that signed. */
   key: hex(32),
   /** The key of the next checkpoint where it is another one; null: the same. */
-  next_key: hex(32).nullable(),
+  next_key: z.nullable(hex(32)),
 });
 
 const signedSchema = z.strictObject({ checkpoint: checkpointSchema, signature: hex(64) });

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../schema.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../time.ts";
 
 /** When a breaker opens and closes (requirement R1). Times are milliseconds. */
@@ -46,8 +46,9 @@ const BY_KIND: Readonly<Record<string, Partial<BreakerSettings>>> = {
   origin: { slowAfter: 10 * SECOND },
 };
 
-const count = z.int().min(1).max(1_000).exactOptional();
-const duration = z.int().min(1).max(DAY).exactOptional();
+const upTo = (most: number) => z.exactOptional(z.int().check(z.minimum(1), z.maximum(most)));
+const count = upTo(1_000);
+const duration = upTo(DAY);
 const figures = z.strictObject({
   failuresInARow: count,
   errors: count,

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../schema.ts";
 import { parseTokenKeys } from "../access/token-keys.ts";
 import { isBreakerSettings } from "../breaker/settings.ts";
 import { isSnowflake } from "../discord/snowflake.ts";
@@ -13,32 +13,46 @@ const MIN_API_KEY = 21;
 /** Words of example files; a secret that holds one was never set. */
 const DEFAULT_WORDS = /change.?me|your[-_ ]|example|placeholder|secret[-_ ]?key[-_ ]?here|password123/i;
 
-const list = (text: string | undefined): string[] =>
-  (text ?? "")
+const list = (text: string): string[] =>
+  text
     .split(",")
     .map((part) => part.trim())
     .filter((part) => part !== "");
 
-const optionalText = z.string().trim().optional();
+const trimmed = z.string().check(z.trim());
+
+/** A text, trimmed; what is missing or empty is null. */
+const emptyAsNull = z.pipe(
+  z.optional(trimmed),
+  z.transform((text) => (text === undefined || text === "" ? null : text)),
+);
+
+/** Parts between commas. */
+const parts = z.pipe(z._default(z.string(), ""), z.transform(list));
+
+/** What is wrong with a value that may be missing. */
+const unlessNull = (rule: (text: string) => boolean, problem: string) =>
+  z.refine<string | null>((text) => text === null || rule(text), problem);
 
 const snowflake = (what: string) =>
-  z.string(`is missing: set it to ${what}`).trim().refine(isSnowflake, `must be ${what}: decimal digits`);
+  z
+    .string(`is missing: set it to ${what}`)
+    .check(z.trim(), z.refine(isSnowflake, `must be ${what}: decimal digits`));
 
-const optionalSnowflake = z
-  .string()
-  .trim()
-  .optional()
-  .transform((text) => (text === undefined || text === "" ? null : text))
-  .refine((text) => text === null || isSnowflake(text), "must be a Discord id (decimal digits) or empty");
+const optionalSnowflake = emptyAsNull.check(
+  unlessNull(isSnowflake, "must be a Discord id (decimal digits) or empty"),
+);
 
 const notDefault = (text: string): boolean => !DEFAULT_WORDS.test(text);
 
 const apiKey = (what: string) =>
   z
     .string(`is missing: set ${what} with \`wrangler secret put\``)
-    .trim()
-    .min(MIN_API_KEY, `must be ${what}, longer than ${MIN_API_KEY - 1} characters`)
-    .refine(notDefault, "still holds the text of an example");
+    .check(
+      z.trim(),
+      z.minLength(MIN_API_KEY, `must be ${what}, longer than ${MIN_API_KEY - 1} characters`),
+      z.refine(notDefault, "still holds the text of an example"),
+    );
 
 const url = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 
@@ -47,104 +61,117 @@ const isOrigin = (text: string): boolean => url(text) && new URL(text).origin ==
 
 const isHost = (text: string): boolean => /^[a-z0-9.-]+(:\d{1,5})?$/.test(text);
 
-const emptyAsNull = optionalText.transform((text) => (text === undefined || text === "" ? null : text));
+/** One value, or two with a comma while rotating. */
+const oneOrTwo = (missing: string, what: string) =>
+  z
+    .pipe(z.string(missing), z.transform(list))
+    .check(
+      z.refine(
+        (all) => all.length >= 1 && all.length <= 2,
+        `must be one ${what}, or two with a comma while rotating`,
+      ),
+    );
+
+const withoutEndSlash = (text: string): string => text.replace(/\/+$/, "");
+
+/** A variable of JSON that its own reader judges. */
+const readable = (isReadable: (text: string | undefined) => boolean, problem: string) =>
+  z.optional(z.string()).check(z.refine(isReadable, problem));
 
 /** Every variable the Worker reads, as strings in, typed values out (contract, "Configuration"). */
 export const variables = z.object({
-  ENVIRONMENT: optionalText,
+  ENVIRONMENT: z.optional(trimmed),
   DISCORD_APPLICATION_ID: snowflake("the application's id"),
-  DISCORD_PUBLIC_KEY: z
-    .string("is missing: set it to the application's public key")
-    .transform(list)
-    .refine(
-      (keys) => keys.length >= 1 && keys.length <= 2,
-      "must be one key, or two with a comma while rotating",
-    )
-    .refine(
+  DISCORD_PUBLIC_KEY: oneOrTwo("is missing: set it to the application's public key", "key").check(
+    z.refine(
       (keys) => keys.every((key) => /^[0-9a-f]{64}$/i.test(key)),
       "must be 64 hexadecimal digits a key",
     ),
-  DISCORD_API_BASE: z
-    .string()
-    .trim()
-    .default("https://discord.com/api/v10")
-    .refine(url, "must be an http(s) URL")
-    .transform((text) => text.replace(/\/+$/, "")),
+  ),
+  DISCORD_API_BASE: z.pipe(
+    z._default(trimmed, "https://discord.com/api/v10").check(z.refine(url, "must be an http(s) URL")),
+    z.transform(withoutEndSlash),
+  ),
   DISCORD_BOT_TOKEN: apiKey("the bot's token"),
   DISCORD_GUILD_ID: snowflake("the guild's id"),
   VERIFIED_ROLE_ID: snowflake("the verified role's id"),
   TEAM_ROLE_ID: optionalSnowflake,
   LOG_CHANNEL_ID: optionalSnowflake,
-  JWT_SECRET: z
-    .string("is missing: set the secret the gateway bot signs with")
-    .transform(list)
-    .refine(
-      (keys) => keys.length >= 1 && keys.length <= 2,
-      "must be one secret, or two with a comma while rotating",
-    )
-    .refine(
-      (keys) => keys.every((key) => key.length >= MIN_SIGNING_SECRET),
-      `must be at least ${MIN_SIGNING_SECRET} characters a secret`,
-    )
-    .refine((keys) => keys.every(notDefault), "still holds the text of an example")
-    .transform((keys) => keys as [string, ...string[]]),
-  FRONTEND_ORIGINS: z
-    .string()
-    .default("")
-    .transform(list)
-    .refine(
+  JWT_SECRET: z.pipe(
+    oneOrTwo("is missing: set the secret the gateway bot signs with", "secret").check(
+      z.refine(
+        (keys) => keys.every((key) => key.length >= MIN_SIGNING_SECRET),
+        `must be at least ${MIN_SIGNING_SECRET} characters a secret`,
+      ),
+      z.refine((keys) => keys.every(notDefault), "still holds the text of an example"),
+    ),
+    z.transform((keys) => keys as [string, ...string[]]),
+  ),
+  FRONTEND_ORIGINS: parts.check(
+    z.refine(
       (origins) => origins.every(isOrigin),
       "must be origins like https://example.org, without a path, separated by commas",
     ),
+  ),
   VERIFY_URL: z
-    .string()
-    .trim()
-    .default("/verify")
-    .refine((text) => /^\/(?!\/)/.test(text) || url(text), "must be a path like /verify or an http(s) URL"),
-  ADMIN_CIDRS: z
-    .string()
-    .default("")
-    .transform((text) => parseRanges(list(text)))
-    .refine((ranges) => ranges !== null, "must be CIDR ranges or addresses separated by commas")
-    .transform((ranges) => ranges ?? []),
-  TRUSTED_HOSTS: z
-    .string()
-    .default("")
-    .transform((text) => list(text.toLowerCase()))
-    .refine((hosts) => hosts.every(isHost), "must be host names separated by commas"),
-  BREAKERS: z
-    .string()
-    .optional()
-    .refine(
-      isBreakerSettings,
-      'must be JSON like {"discord":{"openFor":60000}}: known figures and sensible ones, times in milliseconds',
+    ._default(trimmed, "/verify")
+    .check(
+      z.refine(
+        (text) => /^\/(?!\/)/.test(text) || url(text),
+        "must be a path like /verify or an http(s) URL",
+      ),
     ),
-  LIMITS: z
-    .string()
-    .optional()
-    .refine(
+  ADMIN_CIDRS: z.pipe(
+    z
+      .pipe(
+        parts,
+        z.transform((ranges) => parseRanges(ranges)),
+      )
+      .check(z.refine((ranges) => ranges !== null, "must be CIDR ranges or addresses separated by commas")),
+    z.transform((ranges) => ranges ?? []),
+  ),
+  TRUSTED_HOSTS: z
+    .pipe(
+      parts,
+      z.transform((hosts) => hosts.map((host) => host.toLowerCase())),
+    )
+    .check(z.refine((hosts) => hosts.every(isHost), "must be host names separated by commas")),
+  BREAKERS: readable(
+    isBreakerSettings,
+    'must be JSON like {"discord":{"openFor":60000}}: known figures and sensible ones, times in milliseconds',
+  ),
+  LIMITS: z.pipe(
+    readable(
       isLimits,
       'must be JSON like {"rules":{"api":{"limit":40}}}: known names and sensible figures, times in milliseconds',
-    )
-    .transform(limitsFrom),
-  API_TOKEN_KEYS: emptyAsNull
-    .transform((text) => (text === null ? null : (parseTokenKeys(text) ?? "wrong")))
-    .refine(
-      (keys) => keys !== "wrong",
-      'must be JSON: { "active": kid, "keys": { kid: base64 of at least 32 bytes } }',
-    )
-    .transform((keys) => (keys === "wrong" ? null : keys)),
-  SESSION_BIND_ADDRESS: z.enum(["true", "false"], "must be true or false").default("true"),
-  CF_ACCESS_TEAM_DOMAIN: emptyAsNull.refine(
-    (text) => text === null || /^[a-z0-9-]+\.cloudflareaccess\.com$/.test(text),
-    "must be the team's host name: <team>.cloudflareaccess.com",
+    ),
+    z.transform(limitsFrom),
   ),
-  CF_ACCESS_AUD: emptyAsNull.refine(
-    (text) => text === null || /^[0-9a-f]{64}$/.test(text),
-    "must be the application's audience tag: 64 hexadecimal digits",
+  API_TOKEN_KEYS: z.pipe(
+    emptyAsNull.check(
+      unlessNull(
+        (text) => parseTokenKeys(text) !== null,
+        'must be JSON: { "active": kid, "keys": { kid: base64 of at least 32 bytes } }',
+      ),
+    ),
+    z.transform((text) => (text === null ? null : parseTokenKeys(text))),
   ),
-  SUPABASE_URL: emptyAsNull
-    .refine((text) => text === null || url(text), "must be an http(s) URL")
-    .transform((text) => text?.replace(/\/+$/, "") ?? null),
-  SUPABASE_SERVICE_ROLE_KEY: emptyAsNull.pipe(apiKey("the project's secret key").nullable()),
+  SESSION_BIND_ADDRESS: z._default(z.enum(["true", "false"], "must be true or false"), "true"),
+  CF_ACCESS_TEAM_DOMAIN: emptyAsNull.check(
+    unlessNull(
+      (text) => /^[a-z0-9-]+\.cloudflareaccess\.com$/.test(text),
+      "must be the team's host name: <team>.cloudflareaccess.com",
+    ),
+  ),
+  CF_ACCESS_AUD: emptyAsNull.check(
+    unlessNull(
+      (text) => /^[0-9a-f]{64}$/.test(text),
+      "must be the application's audience tag: 64 hexadecimal digits",
+    ),
+  ),
+  SUPABASE_URL: z.pipe(
+    emptyAsNull.check(unlessNull(url, "must be an http(s) URL")),
+    z.transform((text) => (text === null ? null : withoutEndSlash(text))),
+  ),
+  SUPABASE_SERVICE_ROLE_KEY: z.pipe(emptyAsNull, z.nullable(apiKey("the project's secret key"))),
 });

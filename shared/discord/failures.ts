@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../schema.ts";
 import { waitOf, type RateHeaders } from "./rate-headers.ts";
 import type { DiscordRoute } from "./routes.ts";
 
@@ -57,8 +57,11 @@ const BY_CODE: Readonly<Record<number, DiscordFailure>> = {
   50278: { kind: "cannot_message" },
 };
 
-const errorBody = z.object({ code: z.number().catch(0), message: z.string().catch("") });
-const rateLimitBody = z.object({ retry_after: z.number().nonnegative(), global: z.boolean().catch(false) });
+const errorBody = z.object({ code: z.catch(z.number(), 0), message: z.catch(z.string(), "") });
+const rateLimitBody = z.object({
+  retry_after: z.number().check(z.nonnegative()),
+  global: z.catch(z.boolean(), false),
+});
 
 /** As much of Discord's words as an operator needs. */
 const MAX_MESSAGE = 300;

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../schema.ts";
 import { HOUR, MINUTE } from "../time.ts";
 
 const stopped = { until: z.number(), failures: z.int() };

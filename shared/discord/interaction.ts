@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../schema.ts";
 import { snowflakeSchema, type Snowflake } from "./snowflake.ts";
 
 /** Discord's interaction types (Discord reference, "Interaction Type"). */
@@ -45,23 +45,31 @@ export type Received =
 
 const user = z.object({
   id: snowflakeSchema,
-  username: z.string().nullish(),
-  global_name: z.string().nullish(),
-  avatar: z.string().nullish(),
+  username: z.nullish(z.string()),
+  global_name: z.nullish(z.string()),
+  avatar: z.nullish(z.string()),
 });
 
 const common = {
   id: snowflakeSchema,
   application_id: snowflakeSchema,
-  token: z.string().min(1),
-  guild_id: snowflakeSchema.nullish(),
-  channel_id: snowflakeSchema.nullish(),
-  member: z.object({ user, nick: z.string().nullish(), roles: z.array(z.string()).default([]) }).nullish(),
-  user: user.nullish(),
+  token: z.string().check(z.minLength(1)),
+  guild_id: z.nullish(snowflakeSchema),
+  channel_id: z.nullish(snowflakeSchema),
+  member: z.nullish(
+    z.object({ user, nick: z.nullish(z.string()), roles: z._default(z.array(z.string()), []) }),
+  ),
+  user: z.nullish(user),
 };
 
-const named = z.object({ name: z.string() }).transform(({ name }) => name);
-const customId = z.object({ custom_id: z.string() }).transform(({ custom_id }) => custom_id);
+const named = z.pipe(
+  z.object({ name: z.string() }),
+  z.transform(({ name }) => name),
+);
+const customId = z.pipe(
+  z.object({ custom_id: z.string() }),
+  z.transform(({ custom_id }) => custom_id),
+);
 
 const schema = z.discriminatedUnion("type", [
   z.object({ ...common, type: z.literal(TYPE.command), data: named }),

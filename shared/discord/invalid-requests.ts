@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../schema.ts";
 import { MINUTE } from "../time.ts";
 import type { Lane } from "../outbox/effect.ts";
 
@@ -16,7 +16,7 @@ const BUDGET: Readonly<Record<Lane, number>> = {
 const MINUTES_KEPT = 11;
 
 /** Counts by whole minute since the epoch, oldest first. */
-export const invalidRequestsSchema = z.array(z.object({ minute: z.int(), count: z.int() })).readonly();
+export const invalidRequestsSchema = z.readonly(z.array(z.object({ minute: z.int(), count: z.int() })));
 export type InvalidRequests = z.infer<typeof invalidRequestsSchema>;
 
 const current = (requests: InvalidRequests, now: number): InvalidRequests =>

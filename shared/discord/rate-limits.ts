@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../schema.ts";
 import type { Lane } from "../outbox/effect.ts";
 import { concerns, halted, haltSchema, NO_HALT, type Halt } from "./halt.ts";
 import {

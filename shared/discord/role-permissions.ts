@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../schema.ts";
 import { snowflakeSchema, type Snowflake } from "./snowflake.ts";
 
 /** Permission bits (Discord reference, "Permissions"). */
@@ -10,7 +10,7 @@ export const rolesSchema = z.array(
     id: snowflakeSchema,
     name: z.string(),
     position: z.number(),
-    permissions: z.string().regex(/^\d{1,40}$/),
+    permissions: z.string().check(z.regex(/^\d{1,40}$/)),
     managed: z.boolean(),
   }),
 );

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../schema.ts";
 
 /** Discord's epoch, 2015-01-01T00:00:00Z, in Unix milliseconds (Discord reference, "Snowflakes"). */
 export const DISCORD_EPOCH = 1_420_070_400_000n;
@@ -11,7 +11,9 @@ export type Snowflake = string;
 export const isSnowflake = (text: string): boolean =>
   /^[1-9]\d{0,19}$/.test(text) && BigInt(text) <= MAX_SNOWFLAKE;
 
-export const snowflakeSchema = z.string().refine(isSnowflake, "must be a Discord id: decimal digits");
+export const snowflakeSchema = z
+  .string()
+  .check(z.refine(isSnowflake, "must be a Discord id: decimal digits"));
 
 /** When the id was made, in Unix milliseconds. */
 export const snowflakeTime = (id: Snowflake): number =>

@@ -1,9 +1,9 @@
-import * as z from "zod";
+import * as z from "../schema.ts";
 
 /** What Discord sends to the Webhook Events URL (Discord reference, "Webhook Events"). */
 export const webhookEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal(0) }),
-  z.object({ type: z.literal(1), event: z.object({ type: z.string().min(1) }) }),
+  z.object({ type: z.literal(1), event: z.object({ type: z.string().check(z.minLength(1)) }) }),
 ]);
 
 interface StoredEvent {

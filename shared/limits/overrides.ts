@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../schema.ts";
 import { JAIL_NAMES, JAILS, type Jail, type JailName, type Jails } from "../jails/ban.ts";
 import { DAY, SECOND } from "../time.ts";
 import { DEFAULT_RULES, RULE_NAMES, type Rule, type RuleName, type Rules } from "./rules.ts";
@@ -18,26 +18,25 @@ export interface Limits {
   readonly inFlight: number;
 }
 
-const count = z.int().min(1).max(LARGEST_LIMIT);
-const duration = z.int().min(SECOND).max(LONGEST);
+const count = z.int().check(z.minimum(1), z.maximum(LARGEST_LIMIT));
+const duration = z.int().check(z.minimum(SECOND), z.maximum(LONGEST));
+const burst = z.int().check(z.minimum(0), z.maximum(LARGEST_LIMIT));
 
-const window = z
-  .strictObject({ limit: count, period: duration, blockFor: duration.or(z.literal(0)) })
-  .partial();
-const zone = z
-  .strictObject({ requests: count, period: duration, burst: z.int().min(0).max(LARGEST_LIMIT) })
-  .partial();
-const jail = z.strictObject({ threshold: count, period: duration, ban: duration }).partial();
+const window = z.partial(
+  z.strictObject({ limit: count, period: duration, blockFor: z.union([duration, z.literal(0)]) }),
+);
+const zone = z.partial(z.strictObject({ requests: count, period: duration, burst }));
+const jail = z.partial(z.strictObject({ threshold: count, period: duration, ban: duration }));
 
 const ruleShapes = RULE_NAMES.map((name) => {
   const shape = DEFAULT_RULES[name].kind === "window" ? window : zone;
-  return [name, shape.optional()] as const;
+  return [name, z.optional<z.ZodMiniType<object>>(shape)] as const;
 });
 
 const overrides = z.strictObject({
-  rules: z.strictObject(Object.fromEntries(ruleShapes)).optional(),
-  jails: z.partialRecord(z.enum(JAIL_NAMES), jail).optional(),
-  inFlight: count.optional(),
+  rules: z.optional(z.strictObject(Object.fromEntries(ruleShapes))),
+  jails: z.optional(z.partialRecord(z.enum(JAIL_NAMES), jail)),
+  inFlight: z.optional(count),
 });
 
 /** Whether the variable `LIMITS` holds what `limitsFrom` takes. */
@@ -51,7 +50,7 @@ export const isLimits = (variable: string | undefined): boolean =>
 export function limitsFrom(variable: string | undefined): Limits {
   const parsed = overrides.safeParse(readJson(variable));
   const given = parsed.success ? parsed.data : {};
-  const rules = RULE_NAMES.map((name) => [name, { ...DEFAULT_RULES[name], ...given.rules?.[name] } as Rule]);
+  const rules = RULE_NAMES.map((name) => [name, { ...DEFAULT_RULES[name], ...given.rules?.[name] }]);
   const jails = JAIL_NAMES.map((name): [JailName, Jail] => {
     return [name, { ...JAILS[name], ...given.jails?.[name] } as Jail];
   });

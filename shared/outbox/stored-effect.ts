@@ -1,5 +1,5 @@
 import type { APIEmbed, APIMessageTopLevelComponent } from "discord-api-types/v10";
-import * as z from "zod";
+import * as z from "../schema.ts";
 import { snowflakeSchema } from "../discord/snowflake.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { Effect } from "./effect.ts";
@@ -8,12 +8,12 @@ import type { Effect } from "./effect.ts";
 const opaque = <T>() => z.custom<T>((value) => typeof value === "object" && value !== null);
 
 const message = z.strictObject({
-  content: z.string().exactOptional(),
-  embeds: z.array(opaque<APIEmbed>()).exactOptional(),
-  components: z.array(opaque<APIMessageTopLevelComponent>()).exactOptional(),
+  content: z.exactOptional(z.string()),
+  embeds: z.exactOptional(z.array(opaque<APIEmbed>())),
+  components: z.exactOptional(z.array(opaque<APIMessageTopLevelComponent>())),
 });
 
-const effect: z.ZodType<Effect> = z.discriminatedUnion("kind", [
+const effect: z.ZodMiniType<Effect> = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("grant_role"),
     guildId: snowflakeSchema,
@@ -26,7 +26,7 @@ const effect: z.ZodType<Effect> = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("edit_interaction"),
     applicationId: snowflakeSchema,
-    token: z.string().min(1),
+    token: z.string().check(z.minLength(1)),
     message,
   }),
   z.strictObject({
@@ -35,8 +35,8 @@ const effect: z.ZodType<Effect> = z.discriminatedUnion("kind", [
     wallet: z.string(),
     token: z.string(),
     verifiedAt: z.number(),
-    displayName: z.string().nullable(),
-    avatarUrl: z.string().nullable(),
+    displayName: z.nullable(z.string()),
+    avatarUrl: z.nullable(z.string()),
   }),
   z.strictObject({
     kind: z.literal("record_token"),
@@ -44,8 +44,8 @@ const effect: z.ZodType<Effect> = z.discriminatedUnion("kind", [
     userId: snowflakeSchema,
     issuedAt: z.number(),
     expiresAt: z.number(),
-    displayName: z.string().nullable(),
-    avatarUrl: z.string().nullable(),
+    displayName: z.nullable(z.string()),
+    avatarUrl: z.nullable(z.string()),
   }),
 ]);
 

@@ -1,5 +1,5 @@
 import { base58 } from "@scure/base";
-import * as z from "zod";
+import * as z from "../schema.ts";
 import { utf8, type Bytes } from "../bytes.ts";
 import { err, ok, type Result } from "../result.ts";
 import { confirmMessage } from "./confirm-message.ts";
@@ -10,19 +10,15 @@ const MAX_JWT = 1_024;
 const MAX_WALLET = 44;
 const MAX_SIGNATURE = 88;
 
+const textUpTo = (most: number) => z.string().check(z.minLength(1), z.maxLength(most));
+
 /** `POST /api/confirm`: the types only; whether wallet and signature decode is said after the token's state. */
 export const confirmRequest = z.object({
-  jwt: z.string().min(1).max(MAX_JWT),
-  wallet: z
-    .string()
-    .min(1)
-    .max(4 * MAX_WALLET),
+  jwt: textUpTo(MAX_JWT),
+  wallet: textUpTo(4 * MAX_WALLET),
   signature: z.union([
-    z
-      .string()
-      .min(1)
-      .max(4 * MAX_SIGNATURE),
-    z.array(z.int().min(0).max(255)).max(4 * SIGNATURE_BYTES),
+    textUpTo(4 * MAX_SIGNATURE),
+    z.array(z.int().check(z.minimum(0), z.maximum(255))).check(z.maxLength(4 * SIGNATURE_BYTES)),
   ]),
 });
 

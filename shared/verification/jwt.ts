@@ -1,5 +1,5 @@
 import { CompactSign, compactVerify, errors } from "jose";
-import * as z from "zod";
+import * as z from "../schema.ts";
 import { fromUtf8, utf8 } from "../bytes.ts";
 import { isSnowflake, type Snowflake } from "../discord/snowflake.ts";
 import { err, ok, type Result } from "../result.ts";
@@ -39,10 +39,10 @@ export function signJwt(claims: TokenClaims, key: CryptoKey): Promise<string> {
   return new CompactSign(utf8(payload)).setProtectedHeader(HEADER).sign(key);
 }
 
-const unixSeconds = z.int().positive();
+const unixSeconds = z.int().check(z.positive());
 
 const claimsSchema = z.strictObject({
-  user_id: z.string().refine(isSnowflake),
+  user_id: z.string().check(z.refine(isSnowflake)),
   UUID: z.uuidv4(),
   iat: unixSeconds,
   exp: unixSeconds,

@@ -1,66 +1,94 @@
-import type { Hono } from "hono";
+import type { Handler, Hono } from "hono";
+import type { ListName } from "../../shared/policy/sorted-prefixes.ts";
 import { ZONES } from "../../shared/http/zones.ts";
 import type { App } from "../context.ts";
-import { management } from "../http/management.ts";
 import { adminPageHeaders } from "../http/page-headers.ts";
-import { admin } from "./admin.ts";
-import { exportAudit, searchAudit } from "./audit.ts";
-import { listBreakers, setBreaker } from "./breakers.ts";
-import { metricsRoute, showMetrics } from "./metrics.ts";
-import { liftBan, listBans } from "./bans.ts";
-import { login, logout, showLogin } from "./login.ts";
-import { discardDeadLetter, listDeadLetters, replayDeadLetter, showOutbox } from "./outbox.ts";
-import { changePasswordForm } from "./password.ts";
-import {
-  addEntry,
-  exportEntries,
-  importEntries,
-  listEntries,
-  removeEntry,
-  setMode,
-  showMode,
-} from "./policy.ts";
-import { deleteSession, endSessionForm, listSessions } from "./sessions.ts";
-import { stepUpForm, stepUpJson } from "./step-up.ts";
-import { createToken, createTokenForm, deleteToken, listTokens, revokeTokenForm } from "./tokens.ts";
+import { lazy } from "../lazy.ts";
 
-/** Guards the whole zone, then adds its routes. Who may use which is in `shared/access/rules.ts`. */
+const admin = () => import("./admin.ts");
+const audit = () => import("./audit.ts");
+const bans = () => import("./bans.ts");
+const breakers = () => import("./breakers.ts");
+const login = () => import("./login.ts");
+const metrics = () => import("./metrics.ts");
+const outbox = () => import("./outbox.ts");
+const password = () => import("./password.ts");
+const policy = () => import("./policy.ts");
+const sessions = () => import("./sessions.ts");
+const stepUp = () => import("./step-up.ts");
+const tokens = () => import("./tokens.ts");
+
+interface Route {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly path: string;
+  readonly handlers: readonly Handler<App>[];
+}
+
+const route =
+  (method: Route["method"], ...before: readonly Handler<App>[]) =>
+  <M>(path: string, load: () => Promise<M>, pick: (module: M) => Handler<App>): Route => ({
+    method,
+    path,
+    handlers: [...before, lazy(async () => pick(await load()))],
+  });
+
+const get = route("GET");
+const post = route("POST");
+const put = route("PUT");
+const del = route("DELETE");
+/** Answers with a page, which needs its policy and its nonce. */
+const page = route("GET", adminPageHeaders);
+const postPage = route("POST", adminPageHeaders);
+
+const listRoutes = (path: string, list: ListName): readonly Route[] => [
+  get(path, policy, (m) => m.listEntries(list)),
+  post(path, policy, (m) => m.addEntry(list)),
+  del(path, policy, (m) => m.removeEntry(list)),
+  post(`${path}/import`, policy, (m) => m.importEntries(list)),
+  get(`${path}/export`, policy, (m) => m.exportEntries(list)),
+];
+
+/** The routes of the management zone. Who may use which is in `shared/access/rules.ts`. */
+const ROUTES: readonly Route[] = [
+  page("/admin/login", login, (m) => m.showLogin),
+  postPage("/admin/login", login, (m) => m.login),
+  page("/admin", admin, (m) => m.admin),
+  post("/admin/logout", login, (m) => m.logout),
+  post("/admin/step-up", stepUp, (m) => m.stepUpForm),
+  post("/admin/password", password, (m) => m.changePasswordForm),
+  post("/admin/sessions/:id/end", sessions, (m) => m.endSessionForm),
+  postPage("/admin/tokens", tokens, (m) => m.createTokenForm),
+  post("/admin/tokens/:id/revoke", tokens, (m) => m.revokeTokenForm),
+
+  ...listRoutes("/admin/api/blocks", "block"),
+  ...listRoutes("/admin/api/allow", "allow"),
+  get("/admin/api/blocks/bans", bans, (m) => m.listBans),
+  del("/admin/api/blocks/bans", bans, (m) => m.liftBan),
+  get("/admin/api/mode", policy, (m) => m.showMode),
+  put("/admin/api/mode", policy, (m) => m.setMode),
+
+  get("/metrics", metrics, (m) => m.metricsRoute),
+  get("/admin/api/metrics", metrics, (m) => m.showMetrics),
+  get("/admin/api/breakers", breakers, (m) => m.listBreakers),
+  put("/admin/api/breakers/:dependency", breakers, (m) => m.setBreaker),
+  get("/admin/api/outbox", outbox, (m) => m.showOutbox),
+  get("/admin/api/outbox/:destination/dead", outbox, (m) => m.listDeadLetters),
+  del("/admin/api/outbox/:destination/dead", outbox, (m) => m.discardDeadLetter),
+  post("/admin/api/outbox/:destination/dead/replay", outbox, (m) => m.replayDeadLetter),
+  get("/admin/api/audit", audit, (m) => m.searchAudit),
+  get("/admin/api/audit/export", audit, (m) => m.exportAudit),
+
+  post("/admin/api/step-up", stepUp, (m) => m.stepUpJson),
+  get("/admin/api/sessions", sessions, (m) => m.listSessions),
+  del("/admin/api/sessions/:id", sessions, (m) => m.deleteSession),
+  get("/admin/api/tokens", tokens, (m) => m.listTokens),
+  post("/admin/api/tokens", tokens, (m) => m.createToken),
+  del("/admin/api/tokens/:id", tokens, (m) => m.deleteToken),
+];
+
+/** Guards the whole zone, then adds its routes. */
 export function addManagement(app: Hono<App>): void {
-  for (const { path, zone } of ZONES) if (zone === "management") app.use(`${path}/*`, management);
-
-  app.get("/admin/login", adminPageHeaders, showLogin).post(adminPageHeaders, login);
-  app.get("/admin", adminPageHeaders, admin);
-  app.post("/admin/logout", logout);
-  app.post("/admin/step-up", stepUpForm);
-  app.post("/admin/password", changePasswordForm);
-  app.post("/admin/sessions/:id/end", endSessionForm);
-  app.post("/admin/tokens", adminPageHeaders, createTokenForm);
-  app.post("/admin/tokens/:id/revoke", revokeTokenForm);
-
-  for (const [path, list] of [
-    ["/admin/api/blocks", "block"],
-    ["/admin/api/allow", "allow"],
-  ] as const) {
-    app.get(path, listEntries(list)).post(addEntry(list)).delete(removeEntry(list));
-    app.post(`${path}/import`, importEntries(list));
-    app.get(`${path}/export`, exportEntries(list));
-  }
-  app.get("/admin/api/blocks/bans", listBans).delete(liftBan);
-  app.get("/metrics", metricsRoute);
-  app.get("/admin/api/metrics", showMetrics);
-  app.get("/admin/api/breakers", listBreakers);
-  app.put("/admin/api/breakers/:dependency", setBreaker);
-  app.get("/admin/api/outbox", showOutbox);
-  app.get("/admin/api/outbox/:destination/dead", listDeadLetters).delete(discardDeadLetter);
-  app.post("/admin/api/outbox/:destination/dead/replay", replayDeadLetter);
-  app.get("/admin/api/mode", showMode).put(setMode);
-
-  app.get("/admin/api/audit", searchAudit);
-  app.get("/admin/api/audit/export", exportAudit);
-
-  app.post("/admin/api/step-up", stepUpJson);
-  app.get("/admin/api/sessions", listSessions);
-  app.delete("/admin/api/sessions/:id", deleteSession);
-  app.get("/admin/api/tokens", listTokens).post(createToken);
-  app.delete("/admin/api/tokens/:id", deleteToken);
+  const guard = lazy(async () => (await import("../http/management.ts")).management);
+  for (const { path, zone } of ZONES) if (zone === "management") app.use(`${path}/*`, guard);
+  for (const { method, path, handlers } of ROUTES) app.on(method, [path], ...handlers);
 }

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../../../shared/schema.ts";
 import type { Snowflake } from "../../../shared/discord/snowflake.ts";
 import {
   START,
@@ -99,7 +99,7 @@ export const d1Tokens = (db: D1Database, guildId: Snowflake, keptFor: number): L
 
 const JOB = "reconcile";
 
-const cursorSchema: z.ZodType<ReconcileCursor> = z.object({
+const cursorSchema: z.ZodMiniType<ReconcileCursor> = z.object({
   table: z.enum(["members", "tokens"]),
   after: z.string(),
 });

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../../../shared/schema.ts";
 import type { DiscordFailure } from "../../../shared/discord/failures.ts";
 import {
   explainRoleRefusal,

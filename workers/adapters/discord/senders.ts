@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../../../shared/schema.ts";
 import { sha256Hex, utf8 } from "../../../shared/bytes.ts";
 import type { DiscordFailure } from "../../../shared/discord/failures.ts";
 import { addRole, createDirectChannel, createMessage, editOriginal } from "../../../shared/discord/routes.ts";

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../../../shared/schema.ts";
 import { snowflakeSchema } from "../../../shared/discord/snowflake.ts";
 import { ok, type Result } from "../../../shared/result.ts";
 import type { SupabaseFailure } from "../../../shared/supabase/failure.ts";
@@ -10,19 +10,19 @@ import { tokenRow } from "./verification.ts";
 const memberRow = z.object({
   userId: snowflakeSchema,
   wallet: z.string(),
-  displayName: z.string().nullable(),
-  avatarUrl: z.string().nullable(),
+  displayName: z.nullable(z.string()),
+  avatarUrl: z.nullable(z.string()),
   verifiedAt: z.int(),
-  token: z.string().nullable(),
+  token: z.nullable(z.string()),
 });
 
-const rangeOf = <Row>(row: z.ZodType<Row>) =>
+const rangeOf = <Row>(row: z.ZodMiniType<Row>) =>
   z.discriminatedUnion("same", [
     z.object({ same: z.literal(true) }),
     z.object({ same: z.literal(false), complete: z.boolean(), rows: z.array(row) }),
   ]);
 
-const restoredRows: z.ZodType<readonly Restored[]> = z.array(
+const restoredRows: z.ZodMiniType<readonly Restored[]> = z.array(
   z.object({
     key: z.string(),
     outcome: z.enum(["recorded", "unchanged", "wallet_taken", "other_wallet", "other_member"]),
@@ -32,7 +32,7 @@ const restoredRows: z.ZodType<readonly Restored[]> = z.array(
 async function compare<Row>(
   rpc: SupabaseRpc,
   name: string,
-  row: z.ZodType<Row>,
+  row: z.ZodMiniType<Row>,
   args: Readonly<Record<string, unknown>>,
 ): Promise<Result<"same" | Page<Row>, SupabaseFailure>> {
   const answered = await rpc({ name, args, answer: rangeOf(row), timeout: BATCH_TIMEOUT });

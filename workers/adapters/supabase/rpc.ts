@@ -1,5 +1,5 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
-import type * as z from "zod";
+import type * as z from "../../../shared/schema.ts";
 import type { Config } from "../../../shared/config/config.ts";
 import { err, ok, type Result } from "../../../shared/result.ts";
 import { classify, dependencyOutcome, type SupabaseFailure } from "../../../shared/supabase/failure.ts";
@@ -17,7 +17,7 @@ export interface Call<T> {
   /** A function of `migrations/supabase`. */
   readonly name: string;
   readonly args: Readonly<Record<string, unknown>>;
-  readonly answer: z.ZodType<T>;
+  readonly answer: z.ZodMiniType<T>;
   readonly timeout: number;
   readonly signal?: AbortSignal;
 }

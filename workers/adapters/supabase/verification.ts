@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../../../shared/schema.ts";
 import { snowflakeSchema, type Snowflake } from "../../../shared/discord/snowflake.ts";
 import type { Effect } from "../../../shared/outbox/effect.ts";
 import { ok, type Result } from "../../../shared/result.ts";
@@ -59,12 +59,15 @@ export function recordToken(
 export const tokenRow = z.object({
   token: z.string(),
   userId: snowflakeSchema,
-  displayName: z.string().nullable(),
-  avatarUrl: z.string().nullable(),
+  displayName: z.nullable(z.string()),
+  avatarUrl: z.nullable(z.string()),
   status: z.enum(["pending", "success", "failed", "expired"]),
-  issuedAt: z.int().transform((ms) => ms - (ms % SECOND)),
+  issuedAt: z.pipe(
+    z.int(),
+    z.transform((ms) => ms - (ms % SECOND)),
+  ),
   expiresAt: z.int(),
-  wallet: z.string().nullable(),
+  wallet: z.nullable(z.string()),
 });
 
 /** Looks a token of the gateway bot's up; `guildId`: Supabase knows no guilds. */
@@ -74,7 +77,7 @@ export const findForeignToken =
     const found = await rpc({
       name: "edge_find_verification",
       args: { p_token: token },
-      answer: tokenRow.nullable(),
+      answer: z.nullable(tokenRow),
       timeout: INTERACTIVE_TIMEOUT,
     });
     return found.ok ? ok(found.value === null ? null : { ...found.value, guildId }) : found;

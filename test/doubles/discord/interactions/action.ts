@@ -39,7 +39,7 @@ export const actionSchema = z.discriminatedUnion("kind", [
     customId: z.string(),
     fields: z.record(z.string(), z.string()),
     /** The message whose component opened the modal. */
-    messageId: snowflakeSchema.optional(),
+    messageId: z.optional(snowflakeSchema),
   }),
 ]);
 
