@@ -4,6 +4,7 @@ import { isBreakerSettings } from "../breaker/settings.ts";
 import { isSnowflake } from "../discord/snowflake.ts";
 import { isLimits, limitsFrom } from "../limits/overrides.ts";
 import { parseRanges } from "../policy/target.ts";
+import { gatewayVariables } from "./gateway.ts";
 
 /** A signing secret shorter than an HMAC-SHA-256 key (32 bytes) is the weakest part (RFC 7518 §3.2). */
 const MIN_SIGNING_SECRET = 32;
@@ -147,4 +148,5 @@ export const variables = z.object({
     .refine((text) => text === null || url(text), "must be an http(s) URL")
     .transform((text) => text?.replace(/\/+$/, "") ?? null),
   SUPABASE_SERVICE_ROLE_KEY: emptyAsNull.pipe(apiKey("the project's secret key").nullable()),
+  ...gatewayVariables,
 });
