@@ -2,8 +2,10 @@ import type { TokenKeys } from "../access/token-keys.ts";
 import type { Snowflake } from "../discord/snowflake.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { Limits } from "../limits/overrides.ts";
+import type { GatewayConfig } from "../gateway/settings.ts";
 import type { Prefix } from "../policy/address.ts";
 import { parseEnvironment, type Environment } from "./environment.ts";
+import { gatewayFaults, gatewayFrom } from "./gateway.ts";
 import { variables } from "./variables.ts";
 
 /** The whole configuration, typed; built once at the door from the variables the contract names. */
@@ -48,6 +50,8 @@ export interface Config {
     readonly url: string;
     readonly serviceRoleKey: string;
   } | null;
+  /** Null: there is no VPS to pass anything on to. */
+  readonly gateway: GatewayConfig | null;
 }
 
 /** What is wrong with one variable, in words for the operator; never the value of a secret. */
@@ -69,14 +73,12 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Result<Conf
   }
   if (together.length > 0) return err(together);
   const v = parsed.data;
+  const environment = parseEnvironment(v.ENVIRONMENT);
   const { CF_ACCESS_TEAM_DOMAIN: teamDomain, CF_ACCESS_AUD: audience } = v;
-  if ((teamDomain === null) !== (audience === null)) {
-    return err([
-      { name: "CF_ACCESS_AUD", problem: "and CF_ACCESS_TEAM_DOMAIN belong together: set both, or neither" },
-    ]);
-  }
+  const faults = [...accessFaults(teamDomain, audience), ...gatewayFaults(v, environment.production)];
+  if (faults.length > 0) return err(faults);
   return ok({
-    environment: parseEnvironment(v.ENVIRONMENT),
+    environment,
     discord: {
       applicationId: v.DISCORD_APPLICATION_ID,
       publicKeys: v.DISCORD_PUBLIC_KEY,
@@ -104,8 +106,14 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Result<Conf
       v.SUPABASE_URL === null || v.SUPABASE_SERVICE_ROLE_KEY === null
         ? null
         : { url: v.SUPABASE_URL, serviceRoleKey: v.SUPABASE_SERVICE_ROLE_KEY },
+    gateway: gatewayFrom(v),
   });
 }
+
+const accessFaults = (teamDomain: string | null, audience: string | null): readonly ConfigFault[] =>
+  (teamDomain === null) === (audience === null)
+    ? []
+    : [{ name: "CF_ACCESS_AUD", problem: "and CF_ACCESS_TEAM_DOMAIN belong together: set both, or neither" }];
 
 /** Half a Supabase is a mistake: with one value alone nothing would be recorded there, and nobody would know. */
 function supabaseFaults(env: Readonly<Record<string, unknown>>): readonly ConfigFault[] {

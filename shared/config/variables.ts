@@ -1,5 +1,6 @@
 import * as z from "../schema.ts";
 import { parseTokenKeys } from "../access/token-keys.ts";
+import { gatewayVariables } from "./gateway.ts";
 import { isBreakerSettings } from "../breaker/settings.ts";
 import { isSnowflake } from "../discord/snowflake.ts";
 import { isLimits, limitsFrom } from "../limits/overrides.ts";
@@ -174,4 +175,5 @@ export const variables = z.object({
     z.transform((text) => (text === null ? null : withoutEndSlash(text))),
   ),
   SUPABASE_SERVICE_ROLE_KEY: z.pipe(emptyAsNull, z.nullable(apiKey("the project's secret key"))),
+  ...gatewayVariables,
 });
