@@ -47,16 +47,17 @@ function signingKeySchema(): z.ZodMiniType<SigningKey> {
   return z.object({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), d: half, x: half });
 }
 
+const headers = (never: ReadonlySet<string>) =>
+  z.array(
+    z.string().check(
+      z.toLowerCase(),
+      z.regex(/^[a-z0-9-]+$/),
+      z.refine((name) => !never.has(name)),
+    ),
+  );
+
 function settingsSchema() {
   const duration = z.int().check(z.minimum(1), z.maximum(MINUTE));
-  const headers = (never: ReadonlySet<string>) =>
-    z.array(
-      z.string().check(
-        z.toLowerCase(),
-        z.regex(/^[a-z0-9-]+$/),
-        z.refine((name) => !never.has(name)),
-      ),
-    );
   return z.partial(
     z.strictObject({
       maxFails: z.int().check(z.minimum(0), z.maximum(1_000)),
