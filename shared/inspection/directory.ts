@@ -16,10 +16,11 @@ const FORMS: readonly RegExp[] = [
 
 /** LDAP filters and XPath expressions that break out of the value's place. */
 export function detectDirectory(view: View): readonly Signal[] {
-  if (!/[=|&*]|::|\(\/|' ?(?:or|and) /.test(view.lower)) return [];
+  // Sentences hold all of it: brackets, signs of equality, numbers with dots.
+  if (view.prose || !/[=|&*]|::|\(\/|' ?(?:or|and) /.test(view.lower)) return [];
   for (const form of FORMS) {
     const match = form.exec(view.lower);
-    if (match !== null && !view.prose) {
+    if (match !== null) {
       // Calls of other languages close and open brackets too: f(a)(b=1). They have a name before the first.
       return [signal(RULE, isCode(view.lower, match.index) ? 5 : 10, match.index)];
     }

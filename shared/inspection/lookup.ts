@@ -29,17 +29,21 @@ export function detectLookup(view: View): readonly Signal[] {
 function resolve(text: string): { text: string; nested: boolean } {
   const stack: string[] = [""];
   let nested = false;
-  for (let i = 0; i < text.length; i++) {
-    const sign = text[i] ?? "";
-    if (sign === "$" && text[i + 1] === "{" && stack.length < MAX_DEPTH) {
+  let done = 0;
+  for (const { 0: sign, index } of text.matchAll(/\$\{|\}/g)) {
+    const opens = sign === "${" && stack.length < MAX_DEPTH;
+    if (!opens && (sign === "${" || stack.length === 1)) continue;
+    stack[stack.length - 1] += text.slice(done, index);
+    done = index + sign.length;
+    if (opens) {
       stack.push("");
       nested ||= stack.length > 2;
-      i += 1;
-    } else if (sign === "}" && stack.length > 1) {
+    } else {
       const body = stack.pop() ?? "";
       stack[stack.length - 1] += yielded(body);
-    } else stack[stack.length - 1] += sign;
+    }
   }
+  stack[stack.length - 1] += text.slice(done);
   while (stack.length > 1) {
     const body = stack.pop() ?? "";
     stack[stack.length - 1] += `\${${body}`;

@@ -6,6 +6,8 @@ export interface Matcher {
   some(text: string): boolean;
 }
 
+const ASCII = 128;
+
 /** Aho and Corasick's automaton over ASCII. The strings are ASCII and not empty, 65,535 characters in all at most. */
 export function createMatcher(strings: readonly string[]): Matcher {
   const classes = classesOf(strings);
@@ -22,19 +24,25 @@ export function createMatcher(strings: readonly string[]): Matcher {
     ends[state]?.push(index);
   }
   linkFailures(next, ends, width);
+  // Looked up for every character, where nearly every answer is no.
+  const isEnd = Uint8Array.from(ends, (found) => Number(found.length > 0));
+  /** A character past ASCII leads back to the start; so would reading past the table's end, but slowly. */
+  const step = (state: number, code: number): number =>
+    code < ASCII ? (next[state * width + (classes[code] as number)] as number) : 0;
   return {
     some(text) {
       let state = 0;
       for (let i = 0; i < text.length; i++) {
-        state = next[state * width + (classes[text.charCodeAt(i)] ?? 0)] ?? 0;
-        if ((ends[state]?.length ?? 0) > 0) return true;
+        state = step(state, text.charCodeAt(i));
+        if (isEnd[state] === 1) return true;
       }
       return false;
     },
     find(text, found) {
       let state = 0;
       for (let i = 0; i < text.length; i++) {
-        state = next[state * width + (classes[text.charCodeAt(i)] ?? 0)] ?? 0;
+        state = step(state, text.charCodeAt(i));
+        if (isEnd[state] !== 1) continue;
         for (const index of ends[state] ?? []) found(index, i + 1 - (strings[index]?.length ?? 0));
       }
     },
@@ -43,7 +51,7 @@ export function createMatcher(strings: readonly string[]): Matcher {
 
 /** Numbers the characters that occur in the strings from 1; all others share 0, which leads back to the start. */
 function classesOf(strings: readonly string[]): Uint8Array {
-  const classes = new Uint8Array(128);
+  const classes = new Uint8Array(ASCII);
   let size = 0;
   for (const text of strings) {
     for (let i = 0; i < text.length; i++) classes[text.charCodeAt(i)] ||= ++size;

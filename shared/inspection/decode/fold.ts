@@ -97,34 +97,144 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
   ſ: "s",
 };
 
-// Controls and signs that combine are what these find.
-// oxlint-disable no-control-regex no-misleading-character-class
-const INVISIBLE = /[\u0000\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]+/g;
-const CONTROLS = /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f\u0085\u2028\u2029]/g;
-const SIGN =
-  /[\u2018-\u201e\u2032\u2033\u02b9\u02bc\u2010\u2011\u2039\u203a\u2044\u204e\u2212\u2215-\u2217\u2223\u2236\u2329\u232a\u29f5\u29f8\u3008\u3009]/g;
-/** Where Unicode keeps characters that stand for others: only text with one of them needs normalising. */
-const COMPATIBLE =
-  /[\u00a0-\u00be\u0130-\u017f\u01c0-\u01ff\u02b0-\u036f\u1d00-\u1dbf\u1e9a-\u1e9f\u1fb0-\u2fff\u3000-\u33ff\ua640-\uabff\ud835-\ud83c\uf900-\uffef]/;
-const MIXED = /[A-Za-z][\u0131\u017f\u0370-\u052f]|[\u0131\u017f\u0370-\u052f][A-Za-z]/;
-const WORD = /[A-Za-z\u0131\u017f\u0370-\u052f]+/g;
+type Ranges = readonly (readonly [first: number, last: number])[];
 
-const NOT_ASCII = /[^\u0001-\u007f]/;
-// oxlint-enable no-control-regex no-misleading-character-class
+/** What a character may need done to it, as bits. */
+const CONTROL = 1;
+const INVISIBLE = 2;
+const SIGN = 4;
+/** Where Unicode keeps characters that stand for others: only text with one of them needs normalising. */
+const COMPATIBLE = 8;
+/** Scripts with letters that look like Latin ones. */
+const FOREIGN = 16;
+const LATIN = 32;
+
+const CHARACTERS: readonly (readonly [bit: number, ranges: Ranges])[] = [
+  [
+    CONTROL,
+    [
+      [0x01, 0x08],
+      [0x0b, 0x0c],
+      [0x0e, 0x1f],
+      [0x7f, 0x7f],
+      [0x85, 0x85],
+      [0x2028, 0x2029],
+    ],
+  ],
+  [
+    INVISIBLE,
+    [
+      [0x00, 0x00],
+      [0xad, 0xad],
+      [0x180e, 0x180e],
+      [0x200b, 0x200f],
+      [0x202a, 0x202e],
+      [0x2060, 0x2064],
+      [0xfe00, 0xfe0f],
+      [0xfeff, 0xfeff],
+    ],
+  ],
+  [
+    SIGN,
+    Object.keys(SIGNS).map((sign) => {
+      const code = sign.charCodeAt(0);
+      return [code, code] as const;
+    }),
+  ],
+  [
+    COMPATIBLE,
+    [
+      [0xa0, 0xbe],
+      [0x130, 0x17f],
+      [0x1c0, 0x1ff],
+      [0x2b0, 0x36f],
+      [0x1d00, 0x1dbf],
+      [0x1e9a, 0x1e9f],
+      [0x1fb0, 0x2fff],
+      [0x3000, 0x33ff],
+      [0xa640, 0xabff],
+      [0xd835, 0xd83c],
+      [0xf900, 0xffef],
+    ],
+  ],
+  [
+    FOREIGN,
+    [
+      [0x131, 0x131],
+      [0x17f, 0x17f],
+      [0x370, 0x52f],
+    ],
+  ],
+  [
+    LATIN,
+    [
+      [0x41, 0x5a],
+      [0x61, 0x7a],
+    ],
+  ],
+];
+
+/** The bits of every character: one pass over a text tells what it needs, and nearly every text needs nothing. */
+function tableOf(): Uint8Array {
+  const table = new Uint8Array(0x10000);
+  for (const [bit, ranges] of CHARACTERS) {
+    for (const [first, last] of ranges) {
+      for (let code = first; code <= last; code++) table[code] = (table[code] ?? 0) | bit;
+    }
+  }
+  return table;
+}
+
+let table: Uint8Array | undefined;
+
+/** What a text needs, and whether two neighbours are of different scripts. */
+function read(text: string): { needs: number; mixed: boolean } {
+  table ??= tableOf();
+  let needs = 0;
+  let mixed = false;
+  let before = 0;
+  for (let i = 0; i < text.length; i++) {
+    const bits = table[text.charCodeAt(i)] as number;
+    needs |= bits;
+    const script = bits & (LATIN | FOREIGN);
+    mixed ||= (before | script) === (LATIN | FOREIGN);
+    before = script;
+  }
+  return { needs, mixed };
+}
+
+/** The text with every character of these kinds replaced. */
+function replaced(text: string, bits: number, by: (character: string) => string): string {
+  let out = "";
+  let done = 0;
+  for (let i = 0; i < text.length; i++) {
+    if (((table?.[text.charCodeAt(i)] ?? 0) & bits) === 0) continue;
+    out += text.slice(done, i) + by(text.charAt(i));
+    done = i + 1;
+  }
+  return out + text.slice(done);
+}
+
+const WORD = /[A-Za-z\u0131\u017f\u0370-\u052f]+/g;
+/** Beyond ASCII's letters: a word with one of these and a Latin letter is of two scripts. */
+const NOT_LATIN = /[^A-Za-z]/;
 
 /** One spelling for what different readers would take for the same ASCII: width, lookalikes, invisible signs. */
 export function fold(text: string): string {
-  const visible = text.replace(CONTROLS, " ");
-  if (!NOT_ASCII.test(visible)) return visible;
-  const seen = visible.replace(INVISIBLE, "");
-  const composed = COMPATIBLE.test(seen) ? seen.normalize("NFKC") : seen;
-  const plain = composed.replace(SIGN, (sign) => SIGNS[sign] ?? sign);
-  return MIXED.test(plain) ? plain.replace(WORD, foldMixed) : plain;
+  const first = read(text);
+  if ((first.needs & ~(LATIN | FOREIGN)) === 0 && !first.mixed) return text;
+  let plain = text;
+  if ((first.needs & CONTROL) !== 0) plain = replaced(plain, CONTROL, () => " ");
+  if ((first.needs & INVISIBLE) !== 0) plain = replaced(plain, INVISIBLE, () => "");
+  if ((first.needs & COMPATIBLE) !== 0) plain = plain.normalize("NFKC");
+  const then = plain === text ? first : read(plain);
+  if ((then.needs & SIGN) !== 0) plain = replaced(plain, SIGN, (sign) => SIGNS[sign] ?? sign);
+  return then.mixed ? plain.replace(WORD, foldMixed) : plain;
 }
 
 /** Only a word of mixed scripts is folded: a word of one script is somebody's language. */
 function foldMixed(word: string): string {
-  if (!/[A-Za-z]/.test(word) || !NOT_ASCII.test(word)) return word;
+  if (!/[A-Za-z]/.test(word) || !NOT_LATIN.test(word)) return word;
   let out = "";
   for (const letter of word) out += LOOKALIKES[letter] ?? letter;
   return out;

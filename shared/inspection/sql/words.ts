@@ -96,9 +96,19 @@ give(TRIGGERS, STATEMENT, HOSTILE_FUNCTION, SYSTEM_NAME, [
   "case",
 ]);
 
+/** By first character: a bit for each length that a word with a role has, 31 standing for all longer ones. */
+const LENGTHS = new Int32Array(128);
+const lengthBit = (length: number): number => 1 << Math.min(length, 31);
+for (const word of ROLES.keys()) {
+  const first = word.charCodeAt(0);
+  LENGTHS[first] = (LENGTHS[first] ?? 0) | lengthBit(word.length);
+}
+
 /** The bits of a word or sign, 0 for a name. */
 export function roleOf(text: string): number {
-  const role = ROLES.get(text);
+  // Most words are nobody's, and their first letter and length say so without hashing them.
+  const known = ((LENGTHS[text.charCodeAt(0)] ?? 0) & lengthBit(text.length)) !== 0;
+  const role = known ? ROLES.get(text) : undefined;
   if (role !== undefined) return role;
   const qualified =
     text.length > 5 && (text.includes(".") || text.startsWith("xp_") || text.startsWith("sp_"));
