@@ -8,7 +8,13 @@ import { FORM_TOKEN, PROOF_CODE, PROOF_PASSWORD, readSessionForm } from "./form.
 import { respondRefusal } from "./refusal.ts";
 
 /** Never sent back to the browser. */
-const SECRETS: readonly string[] = [FORM_TOKEN, PROOF_PASSWORD, PROOF_CODE, "password", "current_password"];
+const SECRETS: ReadonlySet<string> = new Set([
+  FORM_TOKEN,
+  PROOF_PASSWORD,
+  PROOF_CODE,
+  "password",
+  "current_password",
+]);
 
 /**
  * Row A5 inside the flow: a form that leads to a step-up action may bring password or code with it. Null: it did,
@@ -30,7 +36,7 @@ export async function proveInForm(c: AppContext, principal: SignedIn): Promise<R
 
 function ask(c: AppContext, form: URLSearchParams, refusal: Refusal | null): Promise<Response> {
   for (const [name, value] of Object.entries(refusal?.headers ?? {})) c.header(name, value);
-  const kept = [...form].filter(([name]) => !SECRETS.includes(name));
+  const kept = [...form].filter(([name]) => !SECRETS.has(name));
   return adminPage(c, {
     title: "Confirm that it is you",
     lead: "What you are about to do needs more than an open session.",

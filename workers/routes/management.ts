@@ -61,7 +61,7 @@ const ROUTES: readonly Route[] = [
   ...listRoutes("/admin/api/blocks", "block"),
   ...listRoutes("/admin/api/allow", "allow"),
   get("/admin/api/blocks/bans", bans, (m) => m.listBans),
-  del("/admin/api/blocks/bans", bans, (m) => m.liftBan),
+  del("/admin/api/blocks/bans", bans, (m) => m.deleteBan),
   get("/admin/api/mode", policy, (m) => m.showMode),
   put("/admin/api/mode", policy, (m) => m.setMode),
 

@@ -1,7 +1,7 @@
 import type { Child } from "hono/jsx";
+import type { Tone } from "../../../../shared/live/words.ts";
 
-/** `good`: as it should be. `warn`: look at it. `bad`: act. `idle`: nothing to say. */
-export type Tone = "good" | "warn" | "bad" | "idle";
+export type { Tone };
 
 /** A shape a tone, so that no pill depends on its colour. */
 const SHAPES: Readonly<Record<Tone, string>> = {
