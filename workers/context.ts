@@ -27,6 +27,8 @@ export interface App {
     refused?: ErrorCode | null;
     /** On whose behalf a request of the management zone comes; set by `management`, except on open routes. */
     principal: Principal;
+    /** The form of a session that was checked before its secret changed (`readSessionForm`). */
+    sessionForm?: URLSearchParams;
     /** The raw body once somebody asked for it (`readBody`). */
     body?: Promise<Result<Bytes, Refusal>>;
   };

@@ -11,6 +11,7 @@ import {
 import type { Signal } from "../shared/alerts/signal.ts";
 import type { AccessStore } from "../shared/access/ports.ts";
 import type { AuditEvent } from "../shared/audit/event.ts";
+import type { SavedFilters } from "../shared/audit/saved-filters.ts";
 import type { Dependency } from "../shared/breaker/dependencies.ts";
 import type { Config } from "../shared/config/config.ts";
 import type { Begun } from "../shared/discord/journal.ts";
@@ -26,6 +27,7 @@ import type { Ledgers } from "../shared/verification/ledger.ts";
 import type { CleanUpTokens, FindForeignToken, VerificationStore } from "../shared/verification/ports.ts";
 import { createAuditTrail, type AuditTrail } from "./audit/trail.ts";
 import { d1DiscordEventStore } from "./adapters/d1/discord-event-store.ts";
+import { d1SavedFilters } from "./adapters/d1/saved-filters.ts";
 import { d1VerificationStore } from "./adapters/d1/verification-store.ts";
 import { createBreakers, type Breakers } from "./breakers/breakers.ts";
 import { createBans, type Bans } from "./limits/bans.ts";
@@ -71,6 +73,8 @@ export interface Services {
   readonly signal: (signals: readonly Signal[]) => Promise<void>;
   /** The audit log as it is searched, archived and signed. */
   readonly auditTrail: AuditTrail;
+  /** Searches of it that operators keep. */
+  readonly savedFilters: SavedFilters;
   /** True when a confirm could be served. */
   readonly healthy: HealthProbe;
   readonly limiter: Limiter;
@@ -125,6 +129,7 @@ export function createServices(env: Env, config: Config): Services {
       if (signals.length > 0) await alertsStub(env).report(signals);
     },
     auditTrail: createAuditTrail(env),
+    savedFilters: d1SavedFilters(env.DB),
     healthy: cachedProbe(async () => (await env.DB.prepare("SELECT 1").run()).success, Date.now),
     limiter,
     bans: createBans(env),

@@ -58,6 +58,16 @@ const area = (path: string, name: "policy" | "operations" | "trading"): readonly
   scoped(path, CHANGE, "operator", `${name}:write`),
 ];
 
+/** A page of the dashboard: viewers look, operators do what is below its path. */
+const page = (path: string): readonly AccessRule[] => [
+  person(path, READ, "viewer"),
+  person(path, ["POST"], "operator"),
+];
+
+/** An act of a page that wants password or code again. */
+const provenAct = (path: string): AccessRule =>
+  person(path, ["POST"], "operator", { below: false, stepUp: true });
+
 /**
  * Every route of the management zone: who may. Of rules for the same method the one with the longest path counts.
  * What is not here does not exist (fails closed).
@@ -66,11 +76,24 @@ const ACCESS_RULES: readonly AccessRule[] = [
   anybody("/admin/login"),
   person("/admin", READ, "viewer", { below: false }),
   person("/admin/logout", CHANGE, "viewer"),
-  person("/admin/step-up", CHANGE, "viewer"),
-  person("/admin/password", CHANGE, "viewer"),
-  person("/admin/sessions", CHANGE, "viewer"),
-  person("/admin/tokens", CHANGE, "viewer"),
-  person("/admin/tokens", ["POST"], "operator", { below: false, stepUp: true }),
+  ...page("/admin/traffic"),
+  ...page("/admin/mode"),
+  provenAct("/admin/mode/ease"),
+  ...page("/admin/bans"),
+  ...page("/admin/blocks"),
+  ...page("/admin/allow"),
+  ...page("/admin/breakers"),
+  provenAct("/admin/breakers/hold-closed"),
+  ...page("/admin/outbox"),
+  ...page("/admin/members"),
+  ...page("/admin/audit"),
+  person("/admin/audit/filters", ["POST"], "viewer"),
+  ...page("/admin/settings"),
+  person("/admin/access", READ, "viewer"),
+  person("/admin/password", [...READ, "POST"], "viewer"),
+  person("/admin/sessions", [...READ, "POST"], "viewer"),
+  person("/admin/tokens", [...READ, "POST"], "viewer"),
+  provenAct("/admin/tokens/new"),
 
   person("/admin/api/step-up", CHANGE, "viewer"),
   person("/admin/api/sessions", [...READ, ...CHANGE], "viewer"),

@@ -71,7 +71,7 @@ async function signIn(page: Page, operator: Operator): Promise<void> {
   await atField(page, "Account");
   await fill(page, operator.name, PASSWORD, await operator.code());
   await page.keyboard.press("Enter");
-  await shows(page, "Management");
+  await shows(page, "Overview");
 }
 
 /** Tabs to the control of this name. */
@@ -106,23 +106,31 @@ describe("an operator with a keyboard", () => {
     const page = await open("/admin");
     await signIn(page, await createAccount());
 
-    await tabTo(page, "Password");
-    await fill(page, PASSWORD);
+    await tabTo(page, "Access");
     await page.keyboard.press("Enter");
-    await page.getByText("Confirmed for five minutes.").waitFor();
-
+    await shows(page, "Access");
+    await tabTo(page, "New token");
+    await page.keyboard.press("Enter");
+    await shows(page, "New token");
     await tabTo(page, "Name");
     await fill(page, "scraper");
     await tabTo(page, "metrics:read");
     await page.keyboard.press("Space");
-    await tabTo(page, "Make the token");
+    await tabTo(page, "Password");
+    await fill(page, PASSWORD);
     await page.keyboard.press("Enter");
     const jwt = (await page.getByRole("status").locator("code").textContent()) ?? "";
     const asks = () =>
       fetch(`${edge.url}/metrics`, { headers: { Authorization: `Bearer ${jwt}` } }).then((r) => r.status);
     expect(await asks()).not.toBe(401);
 
+    await tabTo(page, "Back to access");
+    await page.keyboard.press("Enter");
+    await shows(page, "Access");
     await tabTo(page, "Revoke the token scraper");
+    await page.keyboard.press("Enter");
+    await shows(page, "Revoke the token scraper?");
+    await tabTo(page, "Revoke the token");
     await page.keyboard.press("Enter");
     await page.getByText("The token is revoked.").waitFor();
     expect(await asks()).toBe(401);
@@ -156,15 +164,16 @@ describe("the pages", () => {
   test.each([1280, 320])("are accessible and fit %i px", async (width) => {
     const page = await open("/admin/login", { viewport: { width, height: 700 } });
     expect(await problems(page)).toEqual([]);
-    const operator = await createAccount();
-    await signIn(page, operator);
+    await signIn(page, await createAccount());
+    await page.goto(`${edge.url}/admin/tokens/new`);
     expect(await problems(page)).toEqual([]);
-    await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-    await page.getByRole("button", { name: "Confirm" }).click();
     await page.getByRole("textbox", { name: /^Name/ }).fill("a program with a rather long name that goes on");
     await page.getByLabel("audit:read").check();
+    await page.getByLabel("Password").fill(PASSWORD);
     await page.getByRole("button", { name: "Make the token" }).click();
     await page.getByRole("status").waitFor();
+    expect(await problems(page)).toEqual([]);
+    await page.goto(`${edge.url}/admin/access`);
     expect(await problems(page)).toEqual([]);
   });
 });
@@ -196,6 +205,6 @@ describe("a page of another origin", () => {
     // The browser did send the cookie: it was the origin that was refused.
     expect((await response.request().allHeaders())["cookie"]).toContain("edge_session=");
     await page.goto(`${edge.url}/admin`);
-    await shows(page, "Management");
+    await shows(page, "Overview");
   });
 });

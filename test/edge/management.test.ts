@@ -90,26 +90,72 @@ describe("a change", () => {
 });
 
 describe("the page", () => {
+  const up = { proof_password: PASSWORD, proof_code: "" };
+
   test("makes a token by form, shows it once, and revokes it", async () => {
     const owner = await signedIn(await createOperator());
-    expect(await owner.page()).toContain("Confirm that it is you");
-    const up = await owner.request(
-      "/admin/step-up",
-      form({ form_token: await owner.formToken(), password: PASSWORD, code: "" }),
-    );
-    expect(up.headers.get("Location")).toBe("/admin?notice=stepped_up");
-    const made = await owner.request(
-      "/admin/tokens",
-      form({ form_token: await owner.formToken(), label: "<b>scraper", scope: "metrics:read", hours: "2" }),
-    );
+    const make = async (more: Record<string, string>) =>
+      owner.request("/admin/tokens/new", {
+        ...form({
+          form_token: await owner.formToken(),
+          label: "<b>scraper",
+          scope: "metrics:read",
+          hours: "2",
+          ...more,
+        }),
+        headers: { Accept: "text/html" },
+      });
+    const made = await make(up);
     const html = await made.text();
-    const jwt = /<code>([\w.-]+)<\/code>/.exec(html)?.[1] ?? "";
+    const jwt = /<code class="secret">([\w.-]+)<\/code>/.exec(html)?.[1] ?? "";
     expect((await withToken("/metrics", jwt)).status).not.toBe(401);
     expect(html).toContain("&lt;b&gt;scraper");
-    expect(await owner.page()).not.toContain(jwt);
-    const revoke = /action="(\/admin\/tokens\/[0-9a-f-]+\/revoke)"/.exec(html)?.[1] ?? "";
-    const revoked = await owner.request(revoke, form({ form_token: await owner.formToken() }));
-    expect(revoked.headers.get("Location")).toBe("/admin?notice=token_revoked");
+    const access = await (await owner.request("/admin/access")).text();
+    expect(access).toContain("&lt;b&gt;scraper");
+    expect(access).not.toContain(jwt);
+    const id = /tokens\/revoke\?id=([0-9a-f-]+)/.exec(access)?.[1] ?? "";
+    const asked = await (await owner.request(`/admin/tokens/revoke?id=${id}`)).text();
+    expect(asked).toContain("This cannot be undone.");
+    const revoked = await owner.request(
+      "/admin/tokens/revoke",
+      form({ form_token: await owner.formToken(), id }),
+    );
+    expect(revoked.headers.get("Location")).toBe("/admin/access");
+    expect(await (await owner.request("/admin/access")).text()).toContain("The token is revoked.");
     expect((await withToken("/metrics", jwt)).status).toBe(401);
+  });
+
+  test.each([
+    ["nothing that proves it", { proof_password: "", proof_code: "" }, 403],
+    ["a wrong password", { proof_password: "not-the-password-1987", proof_code: "" }, 403],
+    ["the right password", up, 200],
+  ])("asks for the proof of a step-up action in its flow: with %s", async (_, proof, status) => {
+    const owner = await signedIn(await createOperator());
+    const response = await owner.request("/admin/tokens/new", {
+      ...form({
+        form_token: await owner.formToken(),
+        label: "kept words",
+        scope: "metrics:read",
+        hours: "2",
+        ...proof,
+      }),
+      headers: { Accept: "text/html" },
+    });
+    expect(response.status).toBe(status);
+    const html = await response.text();
+    expect(html).toContain("kept words");
+    expect(html).not.toContain("not-the-password-1987");
+    // Whatever the page is, its forms are good for the next step.
+    expect(html).toContain(await owner.formToken());
+  });
+
+  test("says what happened once, and never what an address says", async () => {
+    const owner = await signedIn(await createOperator());
+    const wrong = await owner.request(
+      "/admin/tokens/revoke",
+      form({ form_token: await owner.formToken(), id: "x" }),
+    );
+    expect([wrong.status, await wrong.text()]).toEqual([404, expect.stringContaining("Nothing there")]);
+    expect(await (await owner.request("/admin?notice=Send+your+password")).text()).not.toContain("Send your");
   });
 });

@@ -39,15 +39,21 @@ export async function signedIn(operator: Operator) {
   const address = freshAddress();
   const response = await attempt(operator.name, PASSWORD, await operator.code(), address);
   expect(response.status).toBe(303);
-  let cookie = cookieOf(response);
-  const request = async (path: string, init: RequestInit = {}) => {
-    const answer = await send(path, {
-      ...init,
-      address,
-      headers: { Cookie: cookie, ...(init.headers as Record<string, string>) },
-    });
-    if (answer.headers.has("Set-Cookie")) cookie = cookieOf(answer);
+  const jar = new Map<string, string>();
+  const keep = (answer: Response) => {
+    for (const cookie of answer.headers.getSetCookie()) {
+      const [pair = ""] = cookie.split(";");
+      const name = pair.slice(0, pair.indexOf("="));
+      if (/;\s*max-age=0/i.test(cookie)) jar.delete(name);
+      else jar.set(name, pair);
+    }
     return answer;
+  };
+  keep(response);
+  const cookie = () => [...jar.values()].join("; ");
+  const request = async (path: string, init: RequestInit = {}) => {
+    const headers = { Cookie: cookie(), ...(init.headers as Record<string, string>) };
+    return keep(await send(path, { ...init, address, headers }));
   };
   const json = (path: string, body: unknown, init: RequestInit = {}) =>
     request(path, {
@@ -58,7 +64,7 @@ export async function signedIn(operator: Operator) {
     });
   const page = async () => (await request("/admin", { headers: { Accept: "text/html" } })).text();
   const formToken = async () => /name="form_token" value="([0-9a-f]+)"/.exec(await page())?.[1] ?? "";
-  return { operator, address, request, json, page, formToken, cookie: () => cookie };
+  return { operator, address, request, json, page, formToken, cookie };
 }
 
 export type SignedIn = Awaited<ReturnType<typeof signedIn>>;

@@ -7,7 +7,7 @@ import type { AppContext } from "../context.ts";
 import { clearSessionCookie, readSessionCookie, setSessionCookie } from "../http/session-cookie.ts";
 import { auditAccess } from "./audit.ts";
 
-type SignedIn = Extract<Principal, { kind: "session" }>;
+export type SignedIn = Extract<Principal, { kind: "session" }>;
 
 /** Whose sessions and tokens somebody sees and ends: an owner everybody's (null), others their own. */
 export const reach = ({ account, role }: Principal): string | null => (role === "owner" ? null : account);
@@ -36,13 +36,15 @@ export async function openSession(c: AppContext, account: Account): Promise<void
   setSessionCookie(c, secret);
 }
 
-/** Marks the session and gives it a new secret. False: it ended meanwhile. */
-export async function markSteppedUp(c: AppContext, { secret }: SignedIn): Promise<boolean> {
+/** Marks the session and gives it a new secret. Null: it ended meanwhile. */
+export async function markSteppedUp(c: AppContext, principal: SignedIn): Promise<SignedIn | null> {
   const { access, now } = c.var.services;
-  const next = newSecret();
-  const marked = await access.stepUp(await hashSecret(secret), await hashSecret(next), now());
-  if (marked) setSessionCookie(c, next);
-  return marked;
+  const secret = newSecret();
+  const at = now();
+  const marked = await access.stepUp(await hashSecret(principal.secret), await hashSecret(secret), at);
+  if (!marked) return null;
+  setSessionCookie(c, secret);
+  return { ...principal, secret, session: { ...principal.session, steppedUpAt: at } };
 }
 
 /** Ends a session within one's reach. False: there is none. */

@@ -7,6 +7,9 @@ import { readBody } from "./body.ts";
 
 /** The hidden field that ties a form to its session. */
 export const FORM_TOKEN = "form_token";
+/** Password or code again, in a form that leads to a step-up action. */
+export const PROOF_PASSWORD = "proof_password";
+export const PROOF_CODE = "proof_code";
 
 const FORM_TYPE = /^application\/x-www-form-urlencoded(?:\s*;|$)/i;
 
@@ -26,6 +29,8 @@ export async function readForm(c: AppContext): Promise<Result<URLSearchParams, R
 
 /** The fields of a form that we made for this very session (row A4), beside the proof of origin. Fails closed. */
 export async function readSessionForm(c: AppContext): Promise<Result<URLSearchParams, Refusal>> {
+  const proven = c.get("sessionForm");
+  if (proven !== undefined) return ok(proven);
   const form = await readForm(c);
   if (!form.ok) return form;
   const { principal } = c.var;

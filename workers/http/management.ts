@@ -73,8 +73,12 @@ export const management = createMiddleware<App>(async (c, next) => {
   }
   const principal = known.value;
   const fault = judgeAccess(principal, need, c.var.services.now());
-  if (fault !== null) return deny(c, principal, fault);
   c.set("principal", principal);
+  if (fault === "step_up_required" && principal.kind === "session" && wantsPage(c)) {
+    const { proveInForm } = await import("./proof.tsx");
+    const asked = await proveInForm(c, principal);
+    if (asked !== null) return asked;
+  } else if (fault !== null) return deny(c, principal, fault);
   await next();
   if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "no-store");
   return undefined;
@@ -99,7 +103,6 @@ async function deny(c: AppContext, principal: Principal, fault: AccessFault): Pr
     outcome: "denied",
     detail: { method: c.req.method, path: c.req.path, as: principal.kind, fault },
   });
-  if (fault === "step_up_required" && wantsPage(c)) return c.redirect("/admin?notice=step_up_needed", 303);
   const response = respondRefusal(c, DENIED[fault]);
   // Somebody known who may not is no attacker; it is in the audit log.
   c.set("refused", null);

@@ -10,21 +10,24 @@ const NAME = "edge_session";
  * `__Host-` ties the cookie to this very host and to HTTPS. Some browsers take no such cookie from
  * http://localhost, so development over plain HTTP goes without; production never does.
  */
-function options(c: AppContext): CookieOptions {
+export function cookieOptions(c: AppContext): CookieOptions {
   const plain = !c.var.services.config.environment.production && new URL(c.req.url).protocol === "http:";
   const common = { path: "/", httpOnly: true, sameSite: "Strict" } as const;
   return plain ? common : { ...common, secure: true, prefix: "host" };
 }
 
-/** The secret of the session that the browser says it has. */
-export function readSessionCookie(c: AppContext): string | undefined {
-  const { prefix } = options(c);
-  return prefix === undefined ? getCookie(c, NAME) : getCookie(c, NAME, prefix);
+/** A cookie that was set with `cookieOptions`. */
+export function readCookie(c: AppContext, name: string): string | undefined {
+  const { prefix } = cookieOptions(c);
+  return prefix === undefined ? getCookie(c, name) : getCookie(c, name, prefix);
 }
 
+/** The secret of the session that the browser says it has. */
+export const readSessionCookie = (c: AppContext): string | undefined => readCookie(c, NAME);
+
 export const setSessionCookie = (c: AppContext, secret: string): void =>
-  setCookie(c, NAME, secret, { ...options(c), maxAge: SESSION_LIFETIME / SECOND });
+  setCookie(c, NAME, secret, { ...cookieOptions(c), maxAge: SESSION_LIFETIME / SECOND });
 
 export function clearSessionCookie(c: AppContext): void {
-  deleteCookie(c, NAME, options(c));
+  deleteCookie(c, NAME, cookieOptions(c));
 }

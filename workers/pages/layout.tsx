@@ -1,3 +1,4 @@
+import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 
 /** A tick on a shield; a data URI saves a request. */
@@ -13,23 +14,28 @@ interface Layout {
   /** Paths of the page's script and style; a page may do without a script. */
   readonly script?: string;
   readonly style: string;
+  /** A desk has bars and columns; everything else is one card in the middle. */
+  readonly kind?: "desk";
   /** The server's clock, Unix milliseconds. */
   readonly now: number;
   readonly children: Child;
 }
 
 /** The frame of every page. */
-export const Layout = ({ title, nonce, script, style, now, children }: Layout) => (
-  <html lang="en" data-now={now}>
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta name="color-scheme" content="light dark" />
-      <title>{title}</title>
-      <link rel="icon" href={ICON} />
-      <link rel="stylesheet" href={style} nonce={nonce} />
-      {script === undefined ? null : <script type="module" src={script} nonce={nonce}></script>}
-    </head>
-    <body>{children}</body>
-  </html>
+export const Layout = ({ title, nonce, script, style, kind, now, children }: Layout) => (
+  <>
+    {raw("<!doctype html>")}
+    <html lang="en" data-now={now}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{title}</title>
+        <link rel="icon" href={ICON} />
+        <link rel="stylesheet" href={style} nonce={nonce} />
+        {script === undefined ? null : <script type="module" src={script} nonce={nonce}></script>}
+      </head>
+      <body class={kind}>{children}</body>
+    </html>
+  </>
 );

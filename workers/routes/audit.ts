@@ -1,13 +1,7 @@
-import {
-  parseExport,
-  parseSearch,
-  toItem,
-  type AuditFilter,
-  type AuditQuery,
-} from "../../shared/audit/search.ts";
+import { parseExport, parseSearch, toItem } from "../../shared/audit/search.ts";
 import { refuse } from "../../shared/http/errors.ts";
 import { describeError } from "../../shared/logging/log.ts";
-import { auditAccess } from "../access/audit.ts";
+import { recordQuestion, resolveAddress, searchTrail } from "../audit/ask.ts";
 import { csvLines, jsonLines } from "../audit/export.ts";
 import type { AppContext } from "../context.ts";
 import { respondRefusal } from "../http/refusal.ts";
@@ -24,13 +18,7 @@ const FORMATS = {
 export async function searchAudit(c: AppContext): Promise<Response> {
   const asked = parseSearch(new URL(c.req.url).searchParams);
   if (!asked.ok) return refuseQuery(c, asked.error);
-  const { query, page } = asked.value;
-  const { store } = c.var.services.auditTrail;
-  const filter = await resolveAddress(c, query);
-  // An address is looked for by what only the log's keys can tell: who does so stands in the log.
-  if (query.address !== null) await record(c, "audit_address_searched", query, filter);
-  const span = await store.span(query.time);
-  const found = await store.find(filter, span, page);
+  const found = await searchTrail(c, asked.value.query, asked.value.page);
   return c.json(
     { items: found.rows.map(toItem), cursor: found.next === null ? null : String(found.next) },
     200,
@@ -45,7 +33,7 @@ export async function exportAudit(c: AppContext): Promise<Response> {
   if (!asked.ok) return refuseQuery(c, asked.error);
   const { query, format } = asked.value;
   const filter = await resolveAddress(c, query);
-  await record(c, "audit_exported", query, filter, { format });
+  await recordQuestion(c, "audit_exported", query, filter, { format });
   const now = services.now();
   const { type, lines } = FORMATS[format];
   const stamp = new Date(now).toISOString().slice(0, 19).replaceAll(":", "");
@@ -61,37 +49,6 @@ export async function exportAudit(c: AppContext): Promise<Response> {
 
 const refuseQuery = (c: AppContext, details: string): Response =>
   respondRefusal(c, refuse("invalid_request", "The query is not valid", { details }));
-
-/** An address becomes its hashes of the days whose keys are kept. */
-async function resolveAddress(c: AppContext, { filter, address }: AuditQuery): Promise<AuditFilter> {
-  if (address === null) return filter;
-  const hashes = await c.var.services.auditTrail.addressHashes(address);
-  return { ...filter, addressHashes: hashes.map(({ hash }) => hash) };
-}
-
-/** Before anything is shown (fails closed). Of an address only the hash, or the log would keep it for years. */
-async function record(
-  c: AppContext,
-  event: string,
-  { filter, time }: AuditQuery,
-  { addressHashes }: AuditFilter,
-  more: Readonly<Record<string, string>> = {},
-): Promise<void> {
-  const asked = Object.entries({ ...filter, from: time.from, to: time.to }).flatMap(([name, value]) =>
-    value === undefined || value === null ? [] : [[name, value] as const],
-  );
-  await auditAccess(c, {
-    class: "admin",
-    event,
-    account: c.var.principal.account,
-    outcome: "success",
-    detail: {
-      ...Object.fromEntries(asked),
-      ...(addressHashes === undefined ? {} : { addressHash: addressHashes.at(-1) ?? null }),
-      ...more,
-    },
-  });
-}
 
 /** An answer that breaks off cannot say why: the log does. */
 async function* logged(c: AppContext, lines: AsyncIterable<string>): AsyncGenerator<string> {

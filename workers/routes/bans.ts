@@ -3,6 +3,7 @@ import type { Ban } from "../../shared/jails/ban.ts";
 import { pageQuery } from "../../shared/policy/requests.ts";
 import { toUnixSeconds } from "../../shared/time.ts";
 import type { AppContext } from "../context.ts";
+import { liftBan } from "../limits/lift-ban.ts";
 import { respondRefusal } from "../http/refusal.ts";
 
 const shown = ({ since, until, ...ban }: Ban) => ({
@@ -20,21 +21,7 @@ export async function listBans(c: AppContext): Promise<Response> {
 }
 
 /** `DELETE /admin/api/blocks/bans?key=`: free again everywhere within 10 s. */
-export async function liftBan(c: AppContext): Promise<Response> {
-  const { services, principal, requestId, clientAddress } = c.var;
-  const key = c.req.query("key") ?? "";
-  const lifted = await services.bans.lift(key);
-  await services.audit([
-    {
-      at: services.now(),
-      class: "admin",
-      event: "ban_lifted",
-      actor: { type: "operator", id: principal.account },
-      address: clientAddress,
-      outcome: lifted ? "success" : "failure",
-      requestId,
-      detail: { banned: key },
-    },
-  ]);
+export async function deleteBan(c: AppContext): Promise<Response> {
+  const lifted = await liftBan(c, c.req.query("key") ?? "");
   return lifted ? c.body(null, 204) : respondRefusal(c, refuse("not_found", "There is no such ban"));
 }

@@ -4,41 +4,40 @@ import { ZONES } from "../../shared/http/zones.ts";
 import type { App } from "../context.ts";
 import { adminPageHeaders } from "../http/page-headers.ts";
 import { lazy } from "../lazy.ts";
+import { ACTS, PAGES } from "./admin/pages.ts";
 
-const admin = () => import("./admin.ts");
 const audit = () => import("./audit.ts");
 const bans = () => import("./bans.ts");
 const breakers = () => import("./breakers.ts");
 const login = () => import("./login.ts");
 const metrics = () => import("./metrics.ts");
 const outbox = () => import("./outbox.ts");
-const password = () => import("./password.ts");
 const policy = () => import("./policy.ts");
 const sessions = () => import("./sessions.ts");
 const stepUp = () => import("./step-up.ts");
 const tokens = () => import("./tokens.ts");
 
+/** What answers with pages, which need their policy and their nonce. */
+const PAGE_PATHS = ["/admin/login", ...Object.keys(PAGES), ...Object.keys(ACTS)];
+
 interface Route {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
-  readonly handlers: readonly Handler<App>[];
+  readonly handler: Handler<App>;
 }
 
 const route =
-  (method: Route["method"], ...before: readonly Handler<App>[]) =>
+  (method: Route["method"]) =>
   <M>(path: string, load: () => Promise<M>, pick: (module: M) => Handler<App>): Route => ({
     method,
     path,
-    handlers: [...before, lazy(async () => pick(await load()))],
+    handler: lazy(async () => pick(await load())),
   });
 
 const get = route("GET");
 const post = route("POST");
 const put = route("PUT");
 const del = route("DELETE");
-/** Answers with a page, which needs its policy and its nonce. */
-const page = route("GET", adminPageHeaders);
-const postPage = route("POST", adminPageHeaders);
 
 const listRoutes = (path: string, list: ListName): readonly Route[] => [
   get(path, policy, (m) => m.listEntries(list)),
@@ -50,20 +49,19 @@ const listRoutes = (path: string, list: ListName): readonly Route[] => [
 
 /** The routes of the management zone. Who may use which is in `shared/access/rules.ts`. */
 const ROUTES: readonly Route[] = [
-  page("/admin/login", login, (m) => m.showLogin),
-  postPage("/admin/login", login, (m) => m.login),
-  page("/admin", admin, (m) => m.admin),
+  get("/admin/login", login, (m) => m.showLogin),
+  post("/admin/login", login, (m) => m.login),
   post("/admin/logout", login, (m) => m.logout),
-  post("/admin/step-up", stepUp, (m) => m.stepUpForm),
-  post("/admin/password", password, (m) => m.changePasswordForm),
-  post("/admin/sessions/:id/end", sessions, (m) => m.endSessionForm),
-  postPage("/admin/tokens", tokens, (m) => m.createTokenForm),
-  post("/admin/tokens/:id/revoke", tokens, (m) => m.revokeTokenForm),
+  ...Object.entries(PAGES).map(([path, load]) => get(path, load, (handler) => handler)),
+  ...Object.entries(ACTS).flatMap(([path, load]) => [
+    get(path, load, (act) => act.get),
+    post(path, load, (act) => act.post),
+  ]),
 
   ...listRoutes("/admin/api/blocks", "block"),
   ...listRoutes("/admin/api/allow", "allow"),
   get("/admin/api/blocks/bans", bans, (m) => m.listBans),
-  del("/admin/api/blocks/bans", bans, (m) => m.liftBan),
+  del("/admin/api/blocks/bans", bans, (m) => m.deleteBan),
   get("/admin/api/mode", policy, (m) => m.showMode),
   put("/admin/api/mode", policy, (m) => m.setMode),
 
@@ -88,7 +86,9 @@ const ROUTES: readonly Route[] = [
 
 /** Guards the whole zone, then adds its routes. */
 export function addManagement(app: Hono<App>): void {
+  // Before the guard, which may answer with a page too.
+  for (const path of PAGE_PATHS) app.use(path, adminPageHeaders);
   const guard = lazy(async () => (await import("../http/management.ts")).management);
   for (const { path, zone } of ZONES) if (zone === "management") app.use(`${path}/*`, guard);
-  for (const { method, path, handlers } of ROUTES) app.on(method, [path], ...handlers);
+  for (const { method, path, handler } of ROUTES) app.on(method, [path], handler);
 }

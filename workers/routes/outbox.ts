@@ -2,6 +2,7 @@ import { refuse } from "../../shared/http/errors.ts";
 import { maskText } from "../../shared/logging/mask.ts";
 import { DESTINATIONS, isDestination } from "../../shared/outbox/effect.ts";
 import { SECOND, toUnixSeconds } from "../../shared/time.ts";
+import { discardDead, replayDead } from "../dead-letters.ts";
 import type { AppContext } from "../context.ts";
 import { respondRefusal } from "../http/refusal.ts";
 
@@ -41,33 +42,16 @@ export async function listDeadLetters(c: AppContext): Promise<Response> {
   return c.json({ deadLetters: shown, cursor: next });
 }
 
-type Outbox = ReturnType<AppContext["var"]["services"]["outbox"]>;
+/** One thing an operator does to a dead letter named by `?key=`. */
+const change = (act: typeof replayDead) => async (c: AppContext) => {
+  const destination = c.req.param("destination") ?? "";
+  if (!isDestination(destination)) return unknownDestination(c);
+  const done = await act(c, destination, c.req.query("key") ?? "");
+  return done ? c.body(null, 204) : respondRefusal(c, refuse("not_found", "There is no such dead letter"));
+};
 
-/** One thing an operator does to a dead letter named by `?key=`, with its audit entry. */
-const act =
-  (event: string, change: (outbox: Outbox, key: string) => Promise<boolean>) => async (c: AppContext) => {
-    const destination = c.req.param("destination") ?? "";
-    if (!isDestination(destination)) return unknownDestination(c);
-    const { services, principal, clientAddress, requestId } = c.var;
-    const key = c.req.query("key") ?? "";
-    const done = await change(services.outbox(destination), key);
-    await services.audit([
-      {
-        at: services.now(),
-        class: "admin",
-        event,
-        actor: { type: "operator", id: principal.account },
-        address: clientAddress,
-        outcome: done ? "success" : "failure",
-        requestId,
-        detail: { destination, item: key },
-      },
-    ]);
-    return done ? c.body(null, 204) : respondRefusal(c, refuse("not_found", "There is no such dead letter"));
-  };
+/** `POST /admin/api/outbox/:destination/dead/replay?key=`. */
+export const replayDeadLetter = change(replayDead);
 
-/** `POST /admin/api/outbox/:destination/dead/replay?key=`: tries it again, behind what its subject has pending. */
-export const replayDeadLetter = act("dead_letter_replayed", (outbox, key) => outbox.replay(key));
-
-/** `DELETE /admin/api/outbox/:destination/dead?key=`: gives it up for good. */
-export const discardDeadLetter = act("dead_letter_discarded", (outbox, key) => outbox.discard(key));
+/** `DELETE /admin/api/outbox/:destination/dead?key=`. */
+export const discardDeadLetter = change(discardDead);

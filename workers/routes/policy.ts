@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { refuse } from "../../shared/http/errors.ts";
-import { OPERATOR, type ChangeResult, type Command } from "../../shared/policy/change.ts";
+import type { Command } from "../../shared/policy/change.ts";
 import type { PolicyEntry } from "../../shared/policy/entry.ts";
 import { entryRequest, importQuery, pageQuery, switchRequest } from "../../shared/policy/requests.ts";
 import type { ListName } from "../../shared/policy/sorted-prefixes.ts";
@@ -9,22 +9,9 @@ import { toUnixSeconds } from "../../shared/time.ts";
 import type { AppContext } from "../context.ts";
 import { readBody, readJson } from "../http/body.ts";
 import { stepUpFirst } from "../http/management.ts";
-import { originFacts } from "../http/policy.ts";
 import { respondRefusal } from "../http/refusal.ts";
-import {
-  changePolicy,
-  exportDecisions,
-  exportList,
-  importDecisions,
-  importList,
-  type Author,
-} from "../policy/operations.ts";
-
-const authorOf = (c: AppContext): Author => ({
-  actor: { type: "operator", id: c.var.principal.account },
-  origin: originFacts(c.req.raw, c.req.header("CF-Connecting-IP")),
-  requestId: c.var.requestId,
-});
+import { authorOf, carryOut, faultText } from "../policy/carry-out.ts";
+import { exportDecisions, exportList, importDecisions, importList } from "../policy/operations.ts";
 
 const seconds = (ms: number | null): number | null => (ms === null ? null : toUnixSeconds(ms));
 
@@ -43,16 +30,13 @@ const invalid = (c: AppContext, error: z.ZodError): Response =>
     refuse("invalid_request", "The request is not right", { details: z.prettifyError(error) }),
   );
 
-/** Carries one command out; a refused one says why, a change is announced to this isolate at once. */
-async function carryOut(c: AppContext, command: Command, status: 200 | 201): Promise<Response> {
-  const { services } = c.var;
-  const result: ChangeResult = await changePolicy(services, authorOf(c), OPERATOR, [command]);
+async function answer(c: AppContext, command: Command, status: 200 | 201): Promise<Response> {
+  const result = await carryOut(c, command);
   if (!result.ok) {
-    const details = result.error.map(({ code, problem }) => `${code}: ${problem}`).join("; ");
+    const details = faultText(result.error);
     return respondRefusal(c, refuse("invalid_request", "The policy refuses this change", { details }));
   }
   const { version, effects } = result.value;
-  services.policy.announce(version, (work) => c.executionCtx.waitUntil(work));
   if (effects[0] === "absent") return respondRefusal(c, refuse("not_found", "There is no such entry"));
   return c.json({ version, effect: effects[0] }, status);
 }
@@ -70,12 +54,12 @@ export const addEntry = (list: ListName) => async (c: AppContext) => {
   const json = await readJson(c);
   if (!json.ok) return respondRefusal(c, json.error);
   const entry = entryRequest.safeParse(json.value);
-  return entry.success ? carryOut(c, { do: "add", list, ...entry.data }, 201) : invalid(c, entry.error);
+  return entry.success ? answer(c, { do: "add", list, ...entry.data }, 201) : invalid(c, entry.error);
 };
 
 /** `DELETE …?target=`: a path cannot hold a network's slash. */
 export const removeEntry = (list: ListName) => (c: AppContext) =>
-  carryOut(c, { do: "remove", list, target: c.req.query("target") ?? "" }, 200);
+  answer(c, { do: "remove", list, target: c.req.query("target") ?? "" }, 200);
 
 /** One target a line as text, or a decision stream of CrowdSec's as JSON (blocks only). Bad lines are reported. */
 export const importEntries = (list: ListName) => async (c: AppContext) => {
@@ -134,5 +118,5 @@ export async function setMode(c: AppContext): Promise<Response> {
   if (!setting.success) return invalid(c, setting.error);
   const { name, value } = setting.data;
   const unproven = easesGuard(name, value) ? await stepUpFirst(c) : null;
-  return unproven ?? carryOut(c, { do: "switch", ...setting.data }, 200);
+  return unproven ?? answer(c, { do: "switch", ...setting.data }, 200);
 }

@@ -2,9 +2,7 @@ import { refuse } from "../../shared/http/errors.ts";
 import { toUnixSeconds } from "../../shared/time.ts";
 import { endSession, reach } from "../access/sessions.ts";
 import type { AppContext } from "../context.ts";
-import { readSessionForm } from "../http/form.ts";
 import { respondRefusal } from "../http/refusal.ts";
-import { backToAdmin } from "./admin.ts";
 
 /** `GET /admin/api/sessions`: one's own, or everybody's for an owner. Times in Unix seconds. */
 export async function listSessions(c: AppContext): Promise<Response> {
@@ -29,12 +27,4 @@ export async function listSessions(c: AppContext): Promise<Response> {
 export async function deleteSession(c: AppContext): Promise<Response> {
   const ended = await endSession(c, c.req.param("id") ?? "");
   return ended ? c.body(null, 204) : respondRefusal(c, refuse("not_found", "There is no such session"));
-}
-
-/** `POST /admin/sessions/:id/end`, from the page. */
-export async function endSessionForm(c: AppContext): Promise<Response> {
-  const form = await readSessionForm(c);
-  if (!form.ok) return respondRefusal(c, form.error);
-  const ended = await endSession(c, c.req.param("id") ?? "");
-  return backToAdmin(c, ended ? "session_ended" : "session_unknown");
 }

@@ -6,9 +6,7 @@ import { proveAgain } from "../access/sign-in.ts";
 import { markSteppedUp } from "../access/sessions.ts";
 import type { AppContext } from "../context.ts";
 import { readJson } from "../http/body.ts";
-import { readSessionForm } from "../http/form.ts";
 import { respondRefusal } from "../http/refusal.ts";
-import { backToAdmin } from "./admin.ts";
 
 const INCOMPLETE = refuse("invalid_request", "Enter password or code");
 
@@ -20,16 +18,9 @@ async function stepUp(c: AppContext, fields: unknown): Promise<Refusal | null> {
   if (principal.kind !== "session") return refuse("forbidden", "For people only");
   const refusal = await proveAgain(c, principal, request.data);
   if (refusal !== null) return refusal;
-  return (await markSteppedUp(c, principal)) ? null : refuse("unauthorized", "The session has ended");
-}
-
-/** `POST /admin/step-up`, from the page. */
-export async function stepUpForm(c: AppContext): Promise<Response> {
-  const form = await readSessionForm(c);
-  if (!form.ok) return respondRefusal(c, form.error);
-  const refusal = await stepUp(c, Object.fromEntries(form.value));
-  if (refusal === null) return backToAdmin(c, "stepped_up");
-  return backToAdmin(c, refusal.code === "rate_limited" ? "attempts_limited" : "step_up_failed");
+  return (await markSteppedUp(c, principal)) !== null
+    ? null
+    : refuse("unauthorized", "The session has ended");
 }
 
 /** `POST /admin/api/step-up` `{ "password" }` or `{ "code" }`. */

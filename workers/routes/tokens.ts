@@ -1,14 +1,12 @@
 import type { ApiToken } from "../../shared/access/api-token.ts";
 import { tokenRequest } from "../../shared/access/requests.ts";
 import { refuse } from "../../shared/http/errors.ts";
-import { HOUR, SECOND, toUnixSeconds } from "../../shared/time.ts";
+import { toUnixSeconds } from "../../shared/time.ts";
 import { reach } from "../access/sessions.ts";
 import { mintToken, revokeToken } from "../access/tokens.ts";
 import type { AppContext } from "../context.ts";
 import { readJson } from "../http/body.ts";
-import { readSessionForm } from "../http/form.ts";
 import { respondRefusal } from "../http/refusal.ts";
-import { backToAdmin, renderAdmin } from "./admin.ts";
 
 /** Times in Unix seconds. */
 const present = (token: ApiToken) => ({
@@ -51,28 +49,4 @@ export async function createToken(c: AppContext): Promise<Response> {
 export async function deleteToken(c: AppContext): Promise<Response> {
   const revoked = await revokeToken(c, c.req.param("id") ?? "");
   return revoked ? c.body(null, 204) : respondRefusal(c, refuse("not_found", "There is no such token"));
-}
-
-/** `POST /admin/tokens`, from the page; the answer is the page with the JWT on it. */
-export async function createTokenForm(c: AppContext): Promise<Response> {
-  const form = await readSessionForm(c);
-  if (!form.ok) return respondRefusal(c, form.error);
-  const request = tokenRequest.safeParse({
-    label: form.value.get("label"),
-    scopes: form.value.getAll("scope"),
-    lifetime: (Number(form.value.get("hours")) * HOUR) / SECOND,
-  });
-  if (!request.success) return backToAdmin(c, "token_incomplete");
-  const minted = await mintToken(c, request.data);
-  if (!minted.ok) return renderAdmin(c, { text: minted.error.message, bad: true });
-  const text = `The token “${minted.value.token.label}”. Copy it now: it is shown this once.`;
-  return renderAdmin(c, { text, bad: false, jwt: minted.value.jwt });
-}
-
-/** `POST /admin/tokens/:id/revoke`, from the page. */
-export async function revokeTokenForm(c: AppContext): Promise<Response> {
-  const form = await readSessionForm(c);
-  if (!form.ok) return respondRefusal(c, form.error);
-  const revoked = await revokeToken(c, c.req.param("id") ?? "");
-  return backToAdmin(c, revoked ? "token_revoked" : "token_unknown");
 }

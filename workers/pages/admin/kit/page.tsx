@@ -1,0 +1,74 @@
+import type { Child } from "hono/jsx";
+import type { StatusCode } from "hono/utils/http-status";
+import { formToken } from "../../../../shared/access/secret.ts";
+import { isSteppedUp } from "../../../../shared/access/session.ts";
+import { refuse } from "../../../../shared/http/errors.ts";
+import { SWITCHES, switchValue, type Setting, type SwitchName } from "../../../../shared/policy/switches.ts";
+import type { AppContext } from "../../../context.ts";
+import { takeNotice } from "../../../http/notice.ts";
+import { respondRefusal } from "../../../http/refusal.ts";
+import { assets } from "../../assets.ts";
+import { Layout } from "../../layout.tsx";
+import { PageProvider } from "./context.ts";
+import { NoticeBox } from "./notice.tsx";
+import { Shell } from "./shell.tsx";
+
+interface AdminPage {
+  readonly title: string;
+  /** One line below the title. */
+  readonly lead?: Child;
+  /** Beside the title. */
+  readonly actions?: Child;
+  readonly status?: StatusCode;
+  /** What is wrong with the form that is shown again, and what was typed into it. */
+  readonly problem?: { readonly text: string; readonly typed: URLSearchParams };
+  readonly children: Child;
+}
+
+/** The answer: a page of the dashboard for who is signed in. */
+export async function adminPage(c: AppContext, page: AdminPage): Promise<Response> {
+  const { principal, services, nonce } = c.var;
+  // The table lets no token in here; should it ever, there is nobody to show a page to.
+  if (principal.kind !== "session") return respondRefusal(c, refuse("forbidden", "For people only"));
+  const now = services.now();
+  const notice = takeNotice(c);
+  const context = {
+    now,
+    account: principal.account,
+    role: principal.role,
+    formToken: await formToken(principal.secret),
+    steppedUp: isSteppedUp(principal.session, now),
+    typed: page.problem?.typed ?? null,
+  };
+  if (page.status !== undefined) c.status(page.status);
+  return c.html(
+    <Layout title={`${page.title} – edge`} nonce={nonce} style={assets.adminStyle.path} now={now} kind="desk">
+      <PageProvider value={context}>
+        <Shell
+          path={c.req.path}
+          exceptions={await exceptionsOf(c, now)}
+          environment={services.config.environment.name}
+        >
+          {notice === null ? null : <NoticeBox bad={notice.bad}>{notice.text}</NoticeBox>}
+          {page.problem === undefined ? null : <NoticeBox bad>{page.problem.text}</NoticeBox>}
+          <header class="title">
+            <h1>{page.title}</h1>
+            {page.actions === undefined ? null : <div class="actions">{page.actions}</div>}
+            {page.lead === undefined ? null : <p>{page.lead}</p>}
+          </header>
+          {page.children}
+        </Shell>
+      </PageProvider>
+    </Layout>,
+  );
+}
+
+async function exceptionsOf(c: AppContext, now: number): Promise<(readonly [SwitchName, Setting])[]> {
+  const { policy } = c.var.services;
+  const switches = (await policy.prepare((work) => c.executionCtx.waitUntil(work)))?.switches ?? {};
+  return (Object.keys(SWITCHES) as SwitchName[]).flatMap((name) => {
+    const setting = switches[name];
+    const usual = switchValue(switches, name, now) === SWITCHES[name][0];
+    return usual || setting === undefined ? [] : [[name, setting] as const];
+  });
+}

@@ -1,0 +1,67 @@
+import { clientAddress, UNKNOWN_ADDRESS } from "../../../shared/http/client-address.ts";
+import { err, ok } from "../../../shared/result.ts";
+import type { AppContext } from "../../context.ts";
+import { liftBan } from "../../limits/lift-ban.ts";
+import { whatIsShut, whyBanned } from "../../pages/admin/ban-words.ts";
+import { BansPage } from "../../pages/admin/bans-page.tsx";
+import { adminPage, Time } from "../../pages/admin/kit/index.ts";
+import { act } from "./act.tsx";
+import { offsetOf } from "./paging.ts";
+
+const PAGE = "/admin/bans";
+const PAGE_SIZE = 50;
+
+/** An address as bans are keyed, IPv6 by its /64; anything else as it was written. */
+function keyOf(text: string): string {
+  const address = clientAddress(text.replace(/\/64$/, ""));
+  return address === UNKNOWN_ADDRESS ? text : address;
+}
+
+/** `GET /admin/bans`, those that last longest first; `?key=` finds one. */
+export async function showBans(c: AppContext): Promise<Response> {
+  const { bans } = c.var.services;
+  const key = (c.req.query("key") ?? "").trim();
+  const offset = offsetOf(c);
+  const listed =
+    key === ""
+      ? await bans.list(offset + PAGE_SIZE + 1)
+      : [await bans.find(keyOf(key))].filter((ban) => ban !== null);
+  const rows = listed.slice(offset, offset + PAGE_SIZE);
+  const next = listed.length > offset + PAGE_SIZE ? String(offset + PAGE_SIZE) : null;
+  return adminPage(c, {
+    title: "Bans",
+    lead: "Whom the jails and limits have shut out by themselves.",
+    children: <BansPage view={{ bans: rows, key, url: c.req.url, next }} />,
+  });
+}
+
+export const liftOne = act({
+  read: (form) => {
+    const key = form.get("key") ?? "";
+    return key === "" ? err("Whose ban is not said") : ok(key);
+  },
+  ask: async (c, fields) => {
+    const key = fields.get("key") ?? "";
+    const ban = await c.var.services.bans.find(key);
+    return {
+      title: `Lift the ban on ${key}?`,
+      effect:
+        ban === null ? (
+          "All bans of this key end, and what was counted against it is forgotten."
+        ) : (
+          <>
+            It was shut out from {whatIsShut(ban)} for {whyBanned(ban)}, until <Time at={ban.until} />. It
+            gets in again everywhere within 10 seconds, and what was counted against it is forgotten.
+          </>
+        ),
+      undo: "put it on the block list.",
+      about: { key },
+      button: "Lift the ban",
+      back: PAGE,
+    };
+  },
+  run: async (c, key) =>
+    (await liftBan(c, key))
+      ? ok({ to: PAGE, notice: `${key} is free again everywhere within 10 seconds.` })
+      : err(`There is no ban on ${key} any more.`),
+});
