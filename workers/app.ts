@@ -13,6 +13,7 @@ import { rateLimit } from "./http/rate-limit.ts";
 import { requestContext } from "./http/request-context.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { pageHeaders } from "./http/page-headers.ts";
+import { lazy } from "./lazy.ts";
 import { asset } from "./pages/assets.ts";
 import { verifyPage } from "./pages/verify-page.tsx";
 import { confirm } from "./routes/confirm.ts";
@@ -53,6 +54,11 @@ export function createApp(services: Services): Hono<App> {
 
   app.post("/api/confirm", confirm).all("/api/confirm", methodNotAllowed("POST", "OPTIONS"));
   app.get("/api/health", health).all("/api/health", methodNotAllowed("GET", "HEAD", "OPTIONS"));
+
+  app.all(
+    "/origin/*",
+    lazy(async () => (await import("./routes/origin.ts")).origin),
+  );
 
   addManagement(app);
 

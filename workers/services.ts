@@ -11,11 +11,12 @@ import {
 import type { Signal } from "../shared/alerts/signal.ts";
 import type { AccessStore } from "../shared/access/ports.ts";
 import type { AuditEvent } from "../shared/audit/event.ts";
-import type { Dependency } from "../shared/breaker/dependencies.ts";
+import { dependenciesOf, type Dependency } from "../shared/breaker/dependencies.ts";
 import type { Config } from "../shared/config/config.ts";
 import type { Begun } from "../shared/discord/journal.ts";
 import type { Snowflake } from "../shared/discord/snowflake.ts";
 import type { DiscordEventStore } from "../shared/discord/webhook-event.ts";
+import type { Gateway } from "../shared/gateway/ports.ts";
 import type { Logger } from "../shared/logging/log.ts";
 import type { OwnCounts } from "../shared/metrics/totals.ts";
 import type { Vitals } from "../shared/metrics/vitals.ts";
@@ -28,6 +29,7 @@ import { createAuditTrail, type AuditTrail } from "./audit/trail.ts";
 import { d1DiscordEventStore } from "./adapters/d1/discord-event-store.ts";
 import { d1VerificationStore } from "./adapters/d1/verification-store.ts";
 import { createBreakers, type Breakers } from "./breakers/breakers.ts";
+import { createGateway } from "./gateway/gateway.ts";
 import { createBans, type Bans } from "./limits/bans.ts";
 import { createLimiter, type Limiter } from "./limits/limiter.ts";
 import { platformPorts } from "./limits/shard-client.ts";
@@ -94,6 +96,8 @@ export interface Services {
   readonly breakerObject: (
     dependency: Dependency,
   ) => Pick<ReturnType<typeof breakerStub>, "status" | "force" | "reset">;
+  /** The way to the VPS; null where none is configured. */
+  readonly gateway: Gateway | null;
   readonly metrics: Metrics;
   /** How the parts stand now; one object call a part. */
   readonly vitals: () => Promise<Vitals>;
@@ -149,8 +153,9 @@ export function createServices(env: Env, config: Config): Services {
     }),
     breakers,
     breakerObject: (dependency) => breakerStub(env, dependency),
+    gateway: config.gateway === null ? null : createGateway(config.gateway, { ...background, breakers }),
     metrics: createMetrics(env, { ...background, counts: () => ownCounts(limiter) }),
-    vitals: readVitals(env, policy.status, logger),
+    vitals: readVitals(env, dependenciesOf(config.gateway?.origins ?? []), policy.status, logger),
   };
 }
 
