@@ -53,6 +53,11 @@ export function createApp(services: Services): Hono<App> {
   app.post("/api/confirm", confirm).all("/api/confirm", methodNotAllowed("POST", "OPTIONS"));
   app.get("/api/health", health).all("/api/health", methodNotAllowed("GET", "HEAD", "OPTIONS"));
 
+  app.all(
+    "/origin/*",
+    lazy(async () => (await import("./routes/origin.ts")).origin),
+  );
+
   addManagement(app);
 
   const verifyPage = lazy(async () => (await import("./pages/verify-page.tsx")).verifyPage);

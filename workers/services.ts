@@ -12,11 +12,12 @@ import type { Signal } from "../shared/alerts/signal.ts";
 import type { AccessStore } from "../shared/access/ports.ts";
 import type { AuditEvent } from "../shared/audit/event.ts";
 import type { SavedFilters } from "../shared/audit/saved-filters.ts";
-import type { Dependency } from "../shared/breaker/dependencies.ts";
+import { dependenciesOf, type Dependency } from "../shared/breaker/dependencies.ts";
 import type { Config } from "../shared/config/config.ts";
 import type { Begun } from "../shared/discord/journal.ts";
 import type { Snowflake } from "../shared/discord/snowflake.ts";
 import type { DiscordEventStore } from "../shared/discord/webhook-event.ts";
+import type { Gateway } from "../shared/gateway/ports.ts";
 import type { Logger } from "../shared/logging/log.ts";
 import type { OwnCounts } from "../shared/metrics/totals.ts";
 import type { Vitals } from "../shared/metrics/vitals.ts";
@@ -30,6 +31,7 @@ import { d1DiscordEventStore } from "./adapters/d1/discord-event-store.ts";
 import { d1SavedFilters } from "./adapters/d1/saved-filters.ts";
 import { d1VerificationStore } from "./adapters/d1/verification-store.ts";
 import { createBreakers, type Breakers } from "./breakers/breakers.ts";
+import { createGateway } from "./gateway/gateway.ts";
 import { createBans, type Bans } from "./limits/bans.ts";
 import { createLimiter, type Limiter } from "./limits/limiter.ts";
 import { platformPorts } from "./limits/shard-client.ts";
@@ -94,10 +96,14 @@ export interface Services {
   /** Cloudflare Access, where it stands in front of the management zone. */
   readonly outsideCheck: OutsideCheck;
   readonly breakers: Breakers;
+  /** Those whose breakers are in use. */
+  readonly dependencies: readonly Dependency[];
   /** What operators see of a breaker, and can order it. */
   readonly breakerObject: (
     dependency: Dependency,
   ) => Pick<ReturnType<typeof breakerStub>, "status" | "force" | "reset">;
+  /** The way to the VPS; null where none is configured. */
+  readonly gateway: Gateway | null;
   readonly metrics: Metrics;
   /** How the parts stand now; one object call a part. */
   readonly vitals: () => Promise<Vitals>;
@@ -110,6 +116,7 @@ export function createServices(env: Env, config: Config): Services {
   const policy = createIsolatePolicy((since) => edgePolicyStub(env).pull(since), Date.now, logger);
   const background = { now: Date.now, log: logger, waitUntil };
   const breakers = createBreakers(env, background);
+  const dependencies = dependenciesOf(config.gateway?.origins ?? []);
   return {
     config,
     now: Date.now,
@@ -153,9 +160,11 @@ export function createServices(env: Env, config: Config): Services {
       log: logger,
     }),
     breakers,
+    dependencies,
     breakerObject: (dependency) => breakerStub(env, dependency),
+    gateway: config.gateway === null ? null : createGateway(config.gateway, { ...background, breakers }),
     metrics: createMetrics(env, { ...background, counts: () => ownCounts(limiter) }),
-    vitals: readVitals(env, policy.status, logger),
+    vitals: readVitals(env, dependencies, policy.status, logger),
   };
 }
 

@@ -1,6 +1,9 @@
-/** The breakers in use. One a dependency, so that one that is down stops no other. */
-export const DEPENDENCIES = ["discord", "supabase"] as const;
-export type Dependency = (typeof DEPENDENCIES)[number];
+/** Whose breakers there always are. One a dependency, so that one that is down stops no other. */
+const ALWAYS = ["discord", "supabase"] as const;
+export type Dependency = (typeof ALWAYS)[number] | `origin:${string}`;
 
-export const isDependency = (text: string): text is Dependency =>
-  (DEPENDENCIES as readonly string[]).includes(text);
+/** All breakers in use. */
+export const dependenciesOf = (origins: readonly { readonly name: string }[]): readonly Dependency[] => [
+  ...ALWAYS,
+  ...origins.map(({ name }) => `origin:${name}` as const),
+];

@@ -82,7 +82,7 @@ export const gatewayVariables = {
   ),
   GATEWAY: jsonVariable(
     settingsSchema,
-    'must be JSON like {"firstByte":10000,"requestHeaders":["authorization"]}: known figures and headers that may ' +
+    'must be JSON like {"firstByte":10000,"requestHeaders":["x-api-key"]}: known figures and headers that may ' +
       "pass, times in milliseconds, a minute at most",
   ),
 };
@@ -93,13 +93,16 @@ interface GatewayVariables {
   readonly GATEWAY: { readonly [Name in keyof GatewaySettings]?: GatewaySettings[Name] | undefined } | null;
 }
 
+const settingsFrom = ({ GATEWAY }: GatewayVariables) =>
+  ({ ...DEFAULT_SETTINGS, ...GATEWAY }) as GatewaySettings;
+
 export const gatewayFrom = (v: GatewayVariables): GatewayConfig | null =>
   v.ORIGINS === null || v.ORIGIN_SIGNING_KEY === null
     ? null
     : {
         origins: v.ORIGINS,
         signingKey: v.ORIGIN_SIGNING_KEY,
-        settings: { ...DEFAULT_SETTINGS, ...v.GATEWAY } as GatewaySettings,
+        settings: settingsFrom(v),
       };
 
 /** What is wrong though each variable is right by itself. Over plain HTTP anybody between reads and changes answers. */
@@ -112,5 +115,7 @@ export function gatewayFaults(v: GatewayVariables, production: boolean): readonl
   if (production && v.ORIGINS?.some(({ url }) => url.startsWith("http:")) === true) {
     faults.push({ name: "ORIGINS", problem: "must be https:// URLs in production" });
   }
+  const { firstByte, total } = settingsFrom(v);
+  if (total <= firstByte) faults.push({ name: "GATEWAY", problem: "must have a total above firstByte" });
   return faults;
 }

@@ -13,9 +13,16 @@ const MAX_ADDRESS_LENGTH = 45;
  * IPv6 as IPv4. `header` is the platform's connecting-IP header, which no client can set.
  */
 export function clientAddress(header: string | null | undefined): string {
-  if (!header || header.length > MAX_ADDRESS_LENGTH || !ipaddr.isValid(header)) return UNKNOWN_ADDRESS;
-  const address = ipaddr.process(header);
+  const address = parse(header);
+  if (address === null) return UNKNOWN_ADDRESS;
   if (address.kind() === "ipv4") return address.toString();
   const network = ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/${IPV6_KEY_BITS}`);
   return `${network.toString()}/${IPV6_KEY_BITS}`;
 }
+
+/** The address as a whole, for who needs to know rather than to count; IPv4-mapped IPv6 as IPv4. */
+export const wholeAddress = (header: string | null | undefined): string =>
+  parse(header)?.toString() ?? UNKNOWN_ADDRESS;
+
+const parse = (header: string | null | undefined): ipaddr.IPv4 | ipaddr.IPv6 | null =>
+  !header || header.length > MAX_ADDRESS_LENGTH || !ipaddr.isValid(header) ? null : ipaddr.process(header);

@@ -2,7 +2,7 @@ import { toUnixSeconds } from "../time.ts";
 
 /**
  * Every error code a caller can see, with its HTTP status. Clients switch on the code, so a code never
- * changes its meaning; the list is the contract's.
+ * changes its meaning; the list is the contract's, and the gateway's `origin_…`.
  */
 export const ERROR_STATUS = {
   invalid_request: 400,
@@ -23,7 +23,13 @@ export const ERROR_STATUS = {
   unsupported_media_type: 415,
   rate_limited: 429,
   internal: 500,
+  /** The origin's own failure; the status is the one it answered with. */
+  origin_error: 502,
+  origin_unreachable: 502,
   maintenance: 503,
+  /** No origin was asked: none is well. */
+  origin_unavailable: 503,
+  origin_timeout: 504,
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_STATUS;

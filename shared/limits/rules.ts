@@ -28,7 +28,7 @@ export const DEFAULT_RULES = {
   /** "30 / 60 s burst 10": thirty a minute and ten more before it refuses, so forty in any 60 s. */
   health: { kind: "window", limit: 40, period: MINUTE, blockFor: 0 },
   general: { kind: "zone", requests: 10, period: SECOND, burst: 20 },
-  /** P3's "api" zone: signed machine traffic. */
+  /** P3's "api" zone: signed machine traffic, and what the proxy passes on. */
   machine: { kind: "zone", requests: 5, period: SECOND, burst: 10 },
   auth: { kind: "zone", requests: 1, period: MINUTE, burst: 1 },
   trading: { kind: "zone", requests: 1, period: SECOND, burst: 3 },
@@ -55,6 +55,7 @@ export const CLASSES = {
   health: { rules: ["health"], strict: false },
   general: { rules: ["general"], strict: false },
   machine: { rules: ["machine"], strict: false },
+  origin: { rules: ["machine"], strict: false },
   login: { rules: ["auth"], strict: true },
   trading: { rules: ["api", "trading"], strict: false },
 } as const satisfies Record<string, ClassRules>;

@@ -14,6 +14,7 @@ const TRAFFIC: readonly Traffic[] = [
   { path: "/api/trade", class: "trading" },
   { path: "/api/v1/proxy", class: "general" },
   { path: "/api", class: "api" },
+  { path: "/origin", class: "origin" },
 ];
 
 const fits = (traffic: Traffic, path: string): boolean =>

@@ -14,6 +14,8 @@ describe("a request counts as", () => {
     ["/admin/login", "general"],
     ["/verify", "general"],
     ["/assets/verify-1.js", "general"],
+    ["/origin/shop/1", "origin"],
+    ["/original", "general"],
     ["/apiary", "general"],
     ["/", "general"],
   ])("%s: %s", (path, expected) => {

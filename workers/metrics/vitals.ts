@@ -5,7 +5,7 @@ import type { Vitals } from "../../shared/metrics/vitals.ts";
 import { SECOND } from "../../shared/time.ts";
 import { within } from "../within.ts";
 import { DESTINATIONS } from "../../shared/outbox/effect.ts";
-import { DEPENDENCIES } from "../../shared/breaker/dependencies.ts";
+import type { Dependency } from "../../shared/breaker/dependencies.ts";
 
 /** A part that takes longer does not hold up the others: Prometheus itself waits ten seconds. */
 const PATIENCE = 2 * SECOND;
@@ -13,6 +13,7 @@ const PATIENCE = 2 * SECOND;
 /** Asks every part once, side by side: one object call each. A part that fails is null, and the others stand. */
 export function readVitals(
   env: Bindings,
+  dependencies: readonly Dependency[],
   policy: () => Vitals["policy"],
   log: Logger,
 ): () => Promise<Vitals> {
@@ -41,7 +42,7 @@ export function readVitals(
 
   return async () => {
     const [breakers, outboxes, audit] = await Promise.all([
-      askAll("breaker", DEPENDENCIES, (name) => breakerStub(env, name).status()),
+      askAll("breaker", dependencies, (name) => breakerStub(env, name).status()),
       askAll("outbox", DESTINATIONS, (name) => outboxStub(env, name).status()),
       ask("audit", async () => auditLogStub(env).status()),
     ]);

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { DEPENDENCIES, isDependency } from "../../shared/breaker/dependencies.ts";
 import { refuse } from "../../shared/http/errors.ts";
 import { breakerOrder, orderBreaker } from "../breakers/order.ts";
 import type { AppContext } from "../context.ts";
@@ -9,15 +8,17 @@ import { respondRefusal } from "../http/refusal.ts";
 
 /** `GET /admin/api/breakers`: state, counts and history of each. Times in Unix milliseconds, as the breakers keep them. */
 export async function listBreakers(c: AppContext): Promise<Response> {
-  const { breakerObject } = c.var.services;
-  return c.json({ breakers: await Promise.all(DEPENDENCIES.map((name) => breakerObject(name).status())) });
+  const { breakerObject, dependencies } = c.var.services;
+  const statuses = dependencies.map((name) => breakerObject(name).status());
+  return c.json({ breakers: await Promise.all(statuses) });
 }
 
 /** `PUT /admin/api/breakers/:dependency`: holds it open or closed for a while, or closes it. Its change is audited by itself. */
 export async function setBreaker(c: AppContext): Promise<Response> {
-  const dependency = c.req.param("dependency") ?? "";
-  if (!isDependency(dependency)) {
-    return respondRefusal(c, refuse("not_found", `A breaker is one of ${DEPENDENCIES.join(", ")}`));
+  const known = c.var.services.dependencies;
+  const dependency = known.find((name) => name === c.req.param("dependency"));
+  if (dependency === undefined) {
+    return respondRefusal(c, refuse("not_found", `A breaker is one of ${known.join(", ")}`));
   }
   const json = await readJson(c);
   if (!json.ok) return respondRefusal(c, json.error);

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { DEPENDENCIES, isDependency, type Dependency } from "../../../shared/breaker/dependencies.ts";
+import type { Dependency } from "../../../shared/breaker/dependencies.ts";
 import { err, ok } from "../../../shared/result.ts";
 import { breakerOrder, orderBreaker, type BreakerOrder } from "../../breakers/order.ts";
 import type { AppContext } from "../../context.ts";
@@ -13,9 +13,9 @@ const PAGE = "/admin/breakers";
 
 /** `GET /admin/breakers`: each in its own time; one that does not answer leaves the others standing. */
 export async function showBreakers(c: AppContext): Promise<Response> {
-  const { breakerObject } = c.var.services;
+  const { breakerObject, dependencies } = c.var.services;
   const breakers = await Promise.all(
-    DEPENDENCIES.map(async (name) => ({
+    dependencies.map(async (name) => ({
       name,
       status: await asked(c, `breaker:${name}`, async () => breakerObject(name).status()),
     })),
@@ -27,6 +27,9 @@ export async function showBreakers(c: AppContext): Promise<Response> {
   });
 }
 
+const known = (c: AppContext, name: string | null): Dependency | undefined =>
+  c.var.services.dependencies.find((dependency) => dependency === name);
+
 type Words = Pick<Question, "effect" | "undo" | "button"> & { readonly title: (name: string) => string };
 
 /** An order to one breaker. */
@@ -34,7 +37,6 @@ const orderAct = (state: BreakerOrder["state"], { title, ...words }: Words) =>
   act({
     read: (form) => {
       const dependency = form.get("dependency") ?? "";
-      if (!isDependency(dependency)) return err("There is no such dependency.");
       const order = breakerOrder.safeParse({
         state,
         reason: form.get("reason"),
@@ -42,9 +44,9 @@ const orderAct = (state: BreakerOrder["state"], { title, ...words }: Words) =>
       });
       return order.success ? ok({ dependency, order: order.data }) : err(z.prettifyError(order.error));
     },
-    ask: (_, fields) => {
-      const dependency = fields.get("dependency") ?? "";
-      if (!isDependency(dependency)) return null;
+    ask: (c, fields) => {
+      const dependency = known(c, fields.get("dependency"));
+      if (dependency === undefined) return null;
       return {
         ...words,
         title: title(dependency),
@@ -58,7 +60,9 @@ const orderAct = (state: BreakerOrder["state"], { title, ...words }: Words) =>
         back: PAGE,
       };
     },
-    run: async (c, { dependency, order }: { dependency: Dependency; order: BreakerOrder }) => {
+    run: async (c, { dependency: name, order }: { dependency: string; order: BreakerOrder }) => {
+      const dependency = known(c, name);
+      if (dependency === undefined) return err("There is no such dependency.");
       await orderBreaker(c, dependency, order);
       return ok({ to: PAGE, notice: `Done for ${dependency}; isolates hear of it within 10 seconds.` });
     },

@@ -29,6 +29,10 @@ const REACTIONS: Readonly<Record<ErrorCode, Reaction>> = {
   payload_too_large: { to: "waiting", notice: "fault" },
   unsupported_media_type: { to: "waiting", notice: "fault" },
   internal: { to: "waiting", notice: "fault" },
+  origin_error: { to: "waiting", notice: "fault" },
+  origin_unreachable: { to: "waiting", notice: "fault" },
+  origin_unavailable: { to: "waiting", notice: "fault" },
+  origin_timeout: { to: "waiting", notice: "fault" },
 };
 
 export const isErrorCode = (text: unknown): text is ErrorCode =>

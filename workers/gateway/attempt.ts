@@ -1,0 +1,44 @@
+import { answerKind } from "../../shared/gateway/outcome.ts";
+import type { Outcome } from "../../shared/breaker/state.ts";
+import { describeError } from "../../shared/logging/log.ts";
+import { startDeadline, type Deadline } from "./deadline.ts";
+
+/** How asking one origin once ended. */
+export type Attempt =
+  | { readonly kind: "answer"; readonly response: Response }
+  | { readonly kind: "failing"; readonly response: Response; readonly cause: string }
+  | { readonly kind: "unreachable" | "timeout"; readonly cause: string }
+  /** Ended from outside: whoever asked is gone, or the time for all attempts is over. Says nothing of the origin. */
+  | { readonly kind: "cut" };
+
+/** What an attempt tells of the origin's health. */
+export const judge = ({ kind }: Attempt): Outcome =>
+  kind === "answer" ? "success" : kind === "cut" ? "unknown" : "error";
+
+/**
+ * Asks once, for at most `firstByte` milliseconds until the answer's status, and within `whole`. Never rejects:
+ * the runtime says "Network connection lost" for a refused connection and a broken one alike.
+ */
+export async function attempt(
+  target: URL,
+  init: RequestInit,
+  firstByte: number,
+  whole: Deadline,
+): Promise<Attempt> {
+  const first = startDeadline(firstByte, whole.signal);
+  try {
+    const response = await fetch(target, { ...init, signal: first.signal });
+    const { status } = response;
+    const kind = answerKind(status);
+    if (kind === "answer") return { kind, response };
+    if (kind === "failing") return { kind, response, cause: `status ${status}` };
+    await response.body?.cancel();
+    return { kind, cause: `no answer: status ${status}` };
+  } catch (error) {
+    if (first.isOver()) return { kind: "timeout", cause: `no answer within ${firstByte} ms` };
+    if (whole.signal.aborted) return { kind: "cut" };
+    return { kind: "unreachable", cause: describeError(error).error };
+  } finally {
+    first.clear();
+  }
+}

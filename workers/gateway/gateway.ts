@@ -1,0 +1,133 @@
+import { choose, createBalancer, settle, soonestReturn } from "../../shared/gateway/balancer.ts";
+import { fromOrigin } from "../../shared/gateway/headers.ts";
+import { isRepeatable } from "../../shared/gateway/outcome.ts";
+import type { ForwardAnswer, ForwardFault, ForwardRequest, Gateway } from "../../shared/gateway/ports.ts";
+import type { GatewayConfig, Origin } from "../../shared/gateway/settings.ts";
+import { describeError, type Logger } from "../../shared/logging/log.ts";
+import { err, ok, type Result } from "../../shared/result.ts";
+import { SECOND } from "../../shared/time.ts";
+import type { Breaker } from "../breakers/breaker.ts";
+import type { Breakers } from "../breakers/breakers.ts";
+import { attempt, judge } from "./attempt.ts";
+import { startDeadline, type Deadline } from "./deadline.ts";
+import { composeRequest } from "./request.ts";
+import { createSigner } from "./signer.ts";
+import { streamed } from "./stream.ts";
+
+interface GatewayDeps {
+  readonly breakers: Breakers;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  readonly log: Logger;
+  readonly waitUntil: (work: Promise<unknown>) => void;
+}
+
+/**
+ * The way to the VPS: whose turn it is (`balancer.ts`, of this isolate alone) and whether it may be asked (its breaker,
+ * of all isolates). A request goes to another origin after one may have had it only where it can be repeated, never
+ * twice to the same, and only before a byte of an answer has gone out.
+ */
+export function createGateway(
+  { origins, signingKey, settings }: GatewayConfig,
+  { breakers, now, log, waitUntil }: GatewayDeps,
+): Gateway {
+  const sign = createSigner(signingKey);
+  const breakerOf = ({ name }: Origin): Breaker => breakers(`origin:${name}`);
+  let balancer = createBalancer(origins);
+
+  function next(tried: ReadonlySet<string>): Origin | null {
+    const at = now();
+    const closed = origins.filter((origin) => breakerOf(origin).opensAt(at) > at).map(({ name }) => name);
+    const chosen = choose(balancer, settings, at, new Set([...tried, ...closed]));
+    balancer = chosen.balancer;
+    return chosen.origin;
+  }
+
+  /** Null: its breaker did not let it. */
+  async function ask(origin: Origin, target: URL, request: ForwardRequest, whole: Deadline) {
+    const began = now();
+    const init = await composeRequest(request, target, settings.requestHeaders, sign, began);
+    const guarded = await breakerOf(origin).guard(
+      () => attempt(target, init, settings.firstByte, whole),
+      judge,
+    );
+    if (!guarded.ok) return null;
+    const ended = guarded.value;
+    if (ended.kind === "cut") return ended;
+    balancer = settle(balancer, origin.name, ended.kind !== "answer", settings, now());
+    if (ended.kind !== "answer") {
+      log.warn("origin_failed", {
+        requestId: request.requestId,
+        origin: origin.name,
+        method: request.method,
+        cause: ended.cause,
+        duration: now() - began,
+      });
+    }
+    return ended;
+  }
+
+  /** When asking again is worth while, in milliseconds. */
+  function retryAfter(): number {
+    const at = now();
+    const waits = origins.map((origin) => breakerOf(origin).opensAt(at) - at).filter((wait) => wait > 0);
+    const aside = soonestReturn(balancer, settings, at);
+    return Math.max(SECOND, Math.min(...waits, ...(aside > 0 ? [aside] : []), settings.failTimeout));
+  }
+
+  /** Asks one after another until one answers. */
+  async function askInTurn(
+    request: ForwardRequest,
+    whole: Deadline,
+  ): Promise<Result<ForwardAnswer, ForwardFault>> {
+    const tried = new Set<string>();
+    let last: Result<ForwardAnswer, ForwardFault> | null = null;
+    for (;;) {
+      const origin = next(tried);
+      if (origin === null) return last ?? err({ kind: "unavailable", retryAfter: retryAfter() });
+      tried.add(origin.name);
+      const target = new URL(`${origin.url}${request.path}${request.query}`);
+      const ended = await ask(origin, target, request, whole);
+      if (ended === null) continue;
+      if (last?.ok === true) await last.value.response.body?.cancel();
+      switch (ended.kind) {
+        case "answer":
+          return ok({ origin, target, response: ended.response });
+        case "cut":
+          return err(whole.isOver() ? { kind: "timeout", origin: origin.name } : { kind: "aborted" });
+        case "failing":
+          last = ok({ origin, target, response: ended.response });
+          break;
+        default:
+          last = err({ kind: ended.kind, origin: origin.name });
+      }
+      if (!isRepeatable(request.method)) return last;
+    }
+  }
+
+  return {
+    forward: async (request) => {
+      const whole = startDeadline(settings.total, request.signal);
+      const answered = await askInTurn(request, whole);
+      if (!answered.ok) {
+        whole.clear();
+        return answered;
+      }
+      const { origin, target, response } = answered.value;
+      const headers = new Headers(fromOrigin(response.headers, settings.responseHeaders));
+      const passed = streamed(response, {
+        headers,
+        method: request.method,
+        deadline: whole,
+        waitUntil,
+        onBreak: (error) =>
+          log.warn("origin_answer_broken", {
+            requestId: request.requestId,
+            origin: origin.name,
+            ...describeError(error),
+          }),
+      });
+      return ok({ origin, target, response: passed });
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import { mapLocation } from "../../shared/gateway/location.ts";
+import { canonicalPath } from "../../shared/gateway/path.ts";
+import type { ForwardAnswer, ForwardFault } from "../../shared/gateway/ports.ts";
+import { wholeAddress } from "../../shared/http/client-address.ts";
+import { refuse, type Refusal } from "../../shared/http/errors.ts";
+import { toWholeSeconds } from "../../shared/limits/headers.ts";
+import type { AppContext } from "../context.ts";
+import { readBody } from "../http/body.ts";
+import { notFound } from "../http/errors.ts";
+import { respondRefusal } from "../http/refusal.ts";
+
+const PREFIX = "/origin";
+
+/**
+ * The origin's documents share a host with the operators' pages: whatever they hold, no script of theirs runs here and
+ * no form is sent.
+ */
+const POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
+/** nginx's, for its own log: the client closed the request. Nobody reads the answer. */
+const CLIENT_GONE = 499;
+
+/** `/origin/<rest>` → `<origin's URL>/<rest>` (row G1): parse, forward, answer. */
+export async function origin(c: AppContext): Promise<Response> {
+  const { gateway } = c.var.services;
+  if (gateway === null) return notFound(c);
+  const { method } = c.req;
+  if (c.req.header("Upgrade") !== undefined) {
+    return respondRefusal(c, refuse("invalid_request", "WebSockets do not pass", { status: 501 }));
+  }
+  const url = new URL(c.req.url);
+  // The router decodes what it compares; only the plain spelling leads on.
+  const rest = url.pathname === PREFIX ? "/" : url.pathname.slice(PREFIX.length);
+  if (!url.pathname.startsWith(PREFIX) || !rest.startsWith("/")) return notFound(c);
+  const path = canonicalPath(rest);
+  if (!path.ok)
+    return respondRefusal(c, refuse("invalid_request", "The path is ambiguous", { details: path.error }));
+  const body = await readBody(c);
+  if (!body.ok) return respondRefusal(c, body.error);
+  const bodiless = method === "GET" || method === "HEAD";
+  if (bodiless && body.value.length > 0) {
+    return respondRefusal(c, refuse("invalid_request", `A ${method} request has no body`));
+  }
+  const forwarded = await gateway.forward({
+    method,
+    path: path.value,
+    query: url.search,
+    headers: c.req.raw.headers,
+    body: bodiless ? null : body.value,
+    client: {
+      address: wholeAddress(c.req.header("CF-Connecting-IP")),
+      host: url.host,
+      scheme: url.protocol === "https:" ? "https" : "http",
+    },
+    requestId: c.var.requestId,
+    signal: c.req.raw.signal,
+  });
+  return forwarded.ok ? answer(c, forwarded.value) : respondRefusal(c, refusalOf(forwarded.error));
+}
+
+async function answer(c: AppContext, { origin: from, target, response }: ForwardAnswer): Promise<Response> {
+  const { status, headers } = response;
+  if (status >= 500) {
+    // Stack traces and servers' names stand in such bodies.
+    await response.body?.cancel();
+    return respondRefusal(
+      c,
+      refuse("origin_error", "The service behind failed", { status, headers: retry(headers) }),
+    );
+  }
+  const location = headers.get("Location");
+  if (location !== null) {
+    const to = mapLocation(location, target, c.var.services.config.gateway?.origins ?? [], PREFIX);
+    if (to === null) {
+      await response.body?.cancel();
+      c.var.log.warn("origin_redirect_refused", { origin: from.name, location });
+      return respondRefusal(c, refuse("origin_error", "The service behind redirects to nowhere"));
+    }
+    headers.set("Location", to);
+  }
+  headers.set("Content-Security-Policy", POLICY);
+  if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
+  return response;
+}
+
+function refusalOf(fault: ForwardFault): Refusal {
+  switch (fault.kind) {
+    case "unavailable":
+      return refuse("origin_unavailable", "The service behind is down. Please try again later.", {
+        headers: { "Retry-After": String(toWholeSeconds(fault.retryAfter)) },
+      });
+    case "unreachable":
+      return refuse("origin_unreachable", "The service behind did not answer");
+    case "timeout":
+      return refuse("origin_timeout", "The service behind took too long");
+    case "aborted":
+      return refuse("invalid_request", "The client closed the request", { status: CLIENT_GONE });
+  }
+}
+
+/** An origin's word when to come back, where it is a plain number of seconds. */
+function retry(headers: Headers): Record<string, string> {
+  const after = headers.get("Retry-After");
+  return after !== null && /^\d{1,6}$/.test(after) ? { "Retry-After": after } : {};
+}
