@@ -17,6 +17,7 @@ import { lazy } from "./lazy.ts";
 import { confirm } from "./routes/confirm.ts";
 import { events } from "./routes/events.ts";
 import { health } from "./routes/health.ts";
+import { addIngest } from "./routes/ingest.ts";
 import { interactions } from "./routes/interactions.ts";
 import { addManagement } from "./routes/management.ts";
 import type { Services } from "./services.ts";
@@ -52,6 +53,8 @@ export function createApp(services: Services): Hono<App> {
 
   app.post("/api/confirm", confirm).all("/api/confirm", methodNotAllowed("POST", "OPTIONS"));
   app.get("/api/health", health).all("/api/health", methodNotAllowed("GET", "HEAD", "OPTIONS"));
+
+  addIngest(app);
 
   addManagement(app);
 
