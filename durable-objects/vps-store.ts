@@ -74,22 +74,39 @@ export interface HostRow {
 
 export type StoredEvent = VpsEvent & { readonly seq: number; readonly at: number };
 
-type Row = Record<string, SqlStorageValue>;
+type ServiceColumns = {
+  name: string;
+  said_at: number | null;
+  state: string;
+  settings: string;
+  metrics: string;
+};
+type HostColumns = { name: string; reported_at: number; state: string; figures: string; hour: string };
+type TrendColumns = { hour: number; figures: string };
+type EventColumns = {
+  seq: number;
+  id: string;
+  at: number;
+  type: string;
+  severity: VpsEvent["severity"];
+  message: string;
+  data: string;
+};
 
-const toService = (row: Row): ServiceRow => ({
-  name: String(row["name"]),
-  saidAt: row["said_at"] === null ? null : Number(row["said_at"]),
-  state: JSON.parse(String(row["state"])) as ServiceState,
-  settings: JSON.parse(String(row["settings"])) as HeartbeatSettings,
-  metrics: JSON.parse(String(row["metrics"])) as Readonly<Record<string, number>>,
+const toService = ({ name, said_at, state, settings, metrics }: ServiceColumns): ServiceRow => ({
+  name,
+  saidAt: said_at,
+  state: JSON.parse(state) as ServiceState,
+  settings: JSON.parse(settings) as HeartbeatSettings,
+  metrics: JSON.parse(metrics) as ServiceRow["metrics"],
 });
 
-const toHost = (row: Row): HostRow => ({
-  name: String(row["name"]),
-  reportedAt: Number(row["reported_at"]),
-  state: JSON.parse(String(row["state"])) as HostState,
-  figures: JSON.parse(String(row["figures"])) as HostFigures,
-  hour: JSON.parse(String(row["hour"])) as HourOfHost,
+const toHost = ({ name, reported_at, state, figures, hour }: HostColumns): HostRow => ({
+  name,
+  reportedAt: reported_at,
+  state: JSON.parse(state) as HostState,
+  figures: JSON.parse(figures) as HostFigures,
+  hour: JSON.parse(hour) as HourOfHost,
 });
 
 /** The tables of `Vps`. Every method is one statement; what belongs together runs in the caller's transaction. */
@@ -102,12 +119,12 @@ export class VpsStore {
   }
 
   service(name: string): ServiceRow | null {
-    const [row] = this.#sql.exec<Row>("SELECT * FROM services WHERE name = ?", name).toArray();
+    const [row] = this.#sql.exec<ServiceColumns>("SELECT * FROM services WHERE name = ?", name).toArray();
     return row === undefined ? null : toService(row);
   }
 
   services(): readonly ServiceRow[] {
-    return this.#sql.exec<Row>("SELECT * FROM services ORDER BY name").toArray().map(toService);
+    return this.#sql.exec<ServiceColumns>("SELECT * FROM services ORDER BY name").toArray().map(toService);
   }
 
   countServices(): number {
@@ -126,12 +143,12 @@ export class VpsStore {
   }
 
   host(name: string): HostRow | null {
-    const [row] = this.#sql.exec<Row>("SELECT * FROM hosts WHERE name = ?", name).toArray();
+    const [row] = this.#sql.exec<HostColumns>("SELECT * FROM hosts WHERE name = ?", name).toArray();
     return row === undefined ? null : toHost(row);
   }
 
   hosts(): readonly HostRow[] {
-    return this.#sql.exec<Row>("SELECT * FROM hosts ORDER BY name").toArray().map(toHost);
+    return this.#sql.exec<HostColumns>("SELECT * FROM hosts ORDER BY name").toArray().map(toHost);
   }
 
   putHost({ name, reportedAt, state, figures, hour }: HostRow): void {
@@ -164,12 +181,13 @@ export class VpsStore {
   /** Oldest first. */
   trends(host: string, since: number): readonly HourOfHost[] {
     return this.#sql
-      .exec<Row>("SELECT hour, figures FROM trends WHERE host = ? AND hour >= ? ORDER BY hour", host, since)
+      .exec<TrendColumns>(
+        "SELECT hour, figures FROM trends WHERE host = ? AND hour >= ? ORDER BY hour",
+        host,
+        since,
+      )
       .toArray()
-      .map(({ hour, figures }) => ({
-        hour: Number(hour),
-        figures: JSON.parse(String(figures)) as HourOfHost["figures"],
-      }));
+      .map(({ hour, figures }) => ({ hour, figures: JSON.parse(figures) as HourOfHost["figures"] }));
   }
 
   /** False: an event of that id is there already. */
@@ -191,17 +209,8 @@ export class VpsStore {
   /** Newest first, those before the cursor. */
   events(before: number, limit: number): readonly StoredEvent[] {
     return this.#sql
-      .exec<Row>("SELECT * FROM events WHERE seq < ? ORDER BY seq DESC LIMIT ?", before, limit)
-      .toArray()
-      .map((row) => ({
-        seq: Number(row["seq"]),
-        id: String(row["id"]),
-        at: Number(row["at"]),
-        type: String(row["type"]),
-        severity: row["severity"] as VpsEvent["severity"],
-        message: String(row["message"]),
-        data: String(row["data"]),
-      }));
+      .exec<EventColumns>("SELECT * FROM events WHERE seq < ? ORDER BY seq DESC LIMIT ?", before, limit)
+      .toArray();
   }
 
   /** Lets go of trends before a time, and of all events but the newest `keep` since another. */

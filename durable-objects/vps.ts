@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { SEVERITIES, type Severity } from "../shared/alerts/signal.ts";
-import { awaited, beat, lostAt, pass, type BeatStatus } from "../shared/heartbeats/service.ts";
+import { awaited, beat, lastStatus, lostAt, pass, type BeatStatus } from "../shared/heartbeats/service.ts";
 import { MOST_SERVICES, type HeartbeatSettings } from "../shared/heartbeats/settings.ts";
 import { trendFigures, type HostFigures } from "../shared/hosts/figures.ts";
 import { calmHost, judgeHost, UNTROUBLED } from "../shared/hosts/judge.ts";
@@ -87,8 +87,7 @@ export class Vps extends DurableObject<Bindings> {
       const state = row?.state ?? awaited(now);
       // Overtaken by a later one: it was heard, but what it says is no longer true.
       const overtaken = row !== null && row.saidAt !== null && message.at < row.saidAt;
-      const said = overtaken && state.kind in { up: 1, degraded: 1, stopping: 1 } ? state.kind : status;
-      const step = beat(service, state, said as BeatStatus, now);
+      const step = beat(service, state, overtaken ? (lastStatus(state) ?? status) : status, now);
       this.#store.putService({
         name: service,
         saidAt: Math.max(message.at, row?.saidAt ?? 0),

@@ -27,8 +27,11 @@ export interface Step {
 
 export const awaited = (now: number): ServiceState => ({ kind: "awaited", since: now });
 
-export const heardAt = (state: ServiceState): number | null =>
-  state.kind === "awaited" ? null : state.heardAt;
+/** What it said last; null: it was never heard. */
+export function lastStatus(state: ServiceState): BeatStatus | null {
+  const kind = state.kind === "lost" ? state.was : state.kind;
+  return kind === "awaited" ? null : kind;
+}
 
 const lostSignal = (subject: string, state: "firing" | "resolved", summary: string, at: number): Signal => ({
   name: "heartbeat_lost",
@@ -49,7 +52,7 @@ const degradedSignal = (subject: string, state: "firing" | "resolved", at: numbe
 /** The service was heard. */
 export function beat(name: string, state: ServiceState, status: BeatStatus, now: number): Step {
   const signals: Signal[] = [];
-  const was = state.kind === "lost" ? state.was : state.kind;
+  const was = lastStatus(state);
   if (state.kind === "lost") signals.push(lostSignal(name, "resolved", `${name} is heard again`, now));
   if (status === "degraded" && was !== "degraded") signals.push(degradedSignal(name, "firing", now));
   if (status !== "degraded" && was === "degraded") signals.push(degradedSignal(name, "resolved", now));
@@ -91,7 +94,12 @@ export function pass(
   const at = lostAt(state, settings, lookingSince);
   if (state.kind === "lost" || at === null || now < at) return { state, signals: [] };
   return {
-    state: { kind: "lost", since: now, heardAt: heardAt(state), was: state.kind },
+    state: {
+      kind: "lost",
+      since: now,
+      heardAt: state.kind === "awaited" ? null : state.heardAt,
+      was: state.kind,
+    },
     signals: [lostSignal(name, "firing", `${name} ${SILENCES[state.kind]}`, now)],
   };
 }

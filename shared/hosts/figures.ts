@@ -27,8 +27,7 @@ export interface IntegrityFigures {
 }
 
 /** The figures that are compared with a limit and kept as trends. */
-export const TREND_NAMES = ["cpu", "memory", "disk", "received", "sent", "connections"] as const;
-export type TrendName = (typeof TREND_NAMES)[number];
+export type TrendName = "cpu" | "memory" | "disk" | "received" | "sent" | "connections";
 
 /** The fullest disk speaks for all. */
 export function trendFigures(figures: HostFigures): Readonly<Partial<Record<TrendName, number>>> {

@@ -1,11 +1,21 @@
-import { exports } from "cloudflare:workers";
-import { Webhook } from "standardwebhooks";
+import {
+  createExecutionContext,
+  runDurableObjectAlarm,
+  runInDurableObject,
+  waitOnExecutionContext,
+} from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import { MINUTE, SECOND } from "../../shared/time.ts";
+import { alertsStub, vpsStub } from "../../durable-objects/stubs.ts";
+import type { VpsStatus } from "../../durable-objects/vps.ts";
+import { parseConfig } from "../../shared/config/config.ts";
+import { HOUR, MINUTE, SECOND } from "../../shared/time.ts";
+import { createApp } from "../../workers/app.ts";
+import { createServices } from "../../workers/services.ts";
 import { freshAddress } from "../support/addresses.ts";
 import { validVariables } from "../support/variables.ts";
 import { freshMessageId, signedHeaders, type SigningOptions } from "../support/vps.ts";
-import { codeOf } from "./sign-in-support.ts";
+import { codeOf, createOperator, recorded, signedIn } from "./sign-in-support.ts";
 
 const beat = (more: object = {}) => JSON.stringify({ service: "gateway-bot", status: "up", ...more });
 
@@ -31,7 +41,10 @@ describe("a signed message", () => {
     const answers = await Promise.all(
       Array.from({ length: 8 }, () => post("/ingest/heartbeat", body, headers)),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([202, ...Array<number>(7).fill(409)]);
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([
+      202,
+      ...Array<number>(7).fill(409),
+    ]);
     expect(await codeOf(await post("/ingest/heartbeat", body, headers))).toEqual([409, "conflict"]);
   });
 
@@ -104,5 +117,145 @@ describe("a signed message", () => {
     const statuses: number[] = [];
     for (let i = 0; i < 12; i++) statuses.push((await post("/ingest/heartbeat", beat(), {}, forger)).status);
     expect(statuses).toContain(403);
+  });
+});
+
+const full = { cpu: 0.5, disks: [{ mount: "/", used: 0.95 }], listeners: ["tcp/22"] };
+
+/** Names nobody else uses. */
+const freshName = (): string => `bot-${freshMessageId().slice(-12).replaceAll("_", "-")}`;
+
+/** What the alerts were told of a service or a host, once they were. */
+const reported = async (subject: string, state: string) => {
+  const of = () =>
+    runInDurableObject(alertsStub(env), (_, ctx) =>
+      [...ctx.storage.kv.list<{ subject: string; state: string }>()].map(([, signal]) => signal),
+    );
+  await expect
+    .poll(async () => (await of()).find((signal) => signal.subject === subject)?.state, { timeout: 5_000 })
+    .toBe(state);
+};
+
+const heartbeatOf = async (service: string, status = "up", more: object = {}) => {
+  const response = await send(JSON.stringify({ service, status, ...more }));
+  expect(response.status).toBe(202);
+};
+
+/** Lets time pass for a service: what is kept of it is that much older. */
+const age = (name: string, by: number) =>
+  runInDurableObject(vpsStub(env), (_, { storage }) => {
+    storage.kv.put("looking_since", 0);
+    storage.sql.exec(
+      `UPDATE services SET state = json_set(state, '$.heardAt', json_extract(state, '$.heardAt') - ?1) WHERE name = ?2`,
+      by,
+      name,
+    );
+  });
+
+describe("a service", () => {
+  test("that falls silent is noticed by the object's own alarm, once, and its return too", async () => {
+    const name = freshName();
+    await heartbeatOf(name);
+    await age(name, 3 * MINUTE + SECOND);
+    await runDurableObjectAlarm(vpsStub(env));
+    await reported(name, "firing");
+    await heartbeatOf(name);
+    await reported(name, "resolved");
+  });
+
+  test("is not lost where the edge itself was away", async () => {
+    const name = freshName();
+    await heartbeatOf(name);
+    await age(name, HOUR);
+    await runDurableObjectAlarm(vpsStub(env));
+    const { services } = await vpsStub(env).status();
+    expect(services.find((service) => service.name === name)?.state.kind).toBe("up");
+  });
+
+  test("that the configuration names is expected before it was ever heard", async () => {
+    const name = freshName();
+    const settings = { period: SECOND, grace: SECOND, stoppingFor: MINUTE };
+    await vpsStub(env).expect({ [name]: settings });
+    await vpsStub(env).expect({ [name]: { ...settings, grace: 0 } });
+    const { services } = await vpsStub(env).status();
+    expect(services.find((service) => service.name === name)).toMatchObject({
+      state: { kind: "awaited" },
+      settings: { grace: 0 },
+    });
+    await vpsStub(env).forget(name);
+  });
+
+  test("says nothing new by a message that a later one overtook", async () => {
+    const name = freshName();
+    const at = Date.now();
+    const body = (status: string) => JSON.stringify({ service: name, status });
+    expect((await send(body("stopping"), { at })).status).toBe(202);
+    expect((await send(body("up"), { at: at - 10 * SECOND })).status).toBe(202);
+    const { services } = await vpsStub(env).status();
+    expect(services.find((service) => service.name === name)?.state.kind).toBe("stopping");
+  });
+});
+
+describe("an operator", () => {
+  test("sees services, hosts and their trends, and forgets one that is no more, on record", async () => {
+    const name = freshName();
+    await heartbeatOf(name, "up", { metrics: { queue: 3, host: full } });
+    await reported(`${name} disk /`, "firing");
+    const ann = await signedIn(await createOperator("operator"));
+    const seen = await (await ann.request("/admin/api/checks/heartbeats")).json<VpsStatus>();
+    expect(seen.services.find((service) => service.name === name)).toMatchObject({
+      state: { kind: "up" },
+      metrics: { queue: 3 },
+    });
+    expect(seen.hosts.find((host) => host.name === name)).toMatchObject({ figures: full });
+    const trends = await (await ann.request(`/admin/api/checks/heartbeats/${name}/trends`)).json();
+    expect(trends).toMatchObject({ hours: [{ figures: { cpu: { min: 0.5, avg: 0.5, max: 0.5 } } }] });
+    const forget = () => ann.request(`/admin/api/checks/heartbeats/${name}`, { method: "DELETE" });
+    expect((await forget()).status).toBe(204);
+    await reported(`${name} disk /`, "resolved");
+    expect(await codeOf(await forget())).toEqual([404, "not_found"]);
+    expect((await recorded(ann.operator.name, 3)).map(({ event }) => event)).toContain("service_forgotten");
+  });
+
+  test("pages through events, each of which is there once however often it was sent", async () => {
+    const type = freshName().replaceAll("-", "_");
+    const events = [1, 2, 3].map((n) => ({
+      id: `${type}_${n}`,
+      type,
+      severity: "HIGH",
+      message: `the ${n}th`,
+      data: { n },
+    }));
+    const body = JSON.stringify({ events });
+    for (let i = 0; i < 2; i++) expect((await send(body, {}, "/ingest/events")).status).toBe(202);
+    await reported(type, "once");
+    const ann = await signedIn(await createOperator("viewer"));
+    const page = async (query: string) =>
+      (await ann.request(`/admin/api/checks/events${query}`)).json<{
+        events: { message: string; data: unknown }[];
+        cursor: number;
+      }>();
+    const first = await page("?limit=2");
+    expect(first.events.map(({ message }) => message)).toEqual(["the 3th", "the 2th"]);
+    const second = await page(`?limit=2&cursor=${first.cursor}`);
+    expect(second.events[0]).toMatchObject({ message: "the 1th", severity: "error", data: { n: 1 } });
+    expect((await ann.request("/admin/api/checks/events?limit=x")).status).toBe(400);
+  });
+});
+
+describe("without INGEST_SECRET", () => {
+  test("nobody comes through: 503, and the log says why", async () => {
+    const variables = parseConfig({ ...validVariables, INGEST_SECRET: "" });
+    if (!variables.ok) throw new Error("the tests' variables are not valid");
+    const app = createApp(createServices({ ...env }, variables.value));
+    const body = beat();
+    const request = new Request("https://edge.example/ingest/heartbeat", {
+      method: "POST",
+      body,
+      headers: { "CF-Connecting-IP": freshAddress(), ...signedHeaders(body) },
+    });
+    const context = createExecutionContext();
+    expect((await app.fetch(request, env, context)).status).toBe(503);
+    await waitOnExecutionContext(context);
   });
 });

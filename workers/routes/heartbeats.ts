@@ -46,7 +46,13 @@ export async function takeEvents(c: AppContext): Promise<Response> {
   const parsed = eventsRequest.safeParse(json.value);
   if (!parsed.success) return wrong(c, parsed.error);
   const { message } = c.var;
-  const events = parsed.data.events.map((event, place) => ({ id: `${message.id}.${place}`, ...event }));
+  const events = parsed.data.events.map(({ id, type, severity, message: text, data }, place) => ({
+    id: id ?? `${message.id}.${place}`,
+    type,
+    severity,
+    message: text,
+    data,
+  }));
   const taken = await c.var.services.vps.events(message, events);
   return taken.ok ? stored(c) : repeated(c);
 }
