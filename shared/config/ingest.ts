@@ -59,10 +59,7 @@ function heartbeatsSchema(): z.ZodMiniType<Heartbeats> {
       services: z
         .record(name, service)
         .check(z.refine((services) => Object.keys(services).length < MOST_SERVICES)),
-      hosts: z.record(
-        z.union([z.literal(ANY_HOST), name]),
-        z.partial(z.strictObject({ limits, listeners })),
-      ),
+      hosts: z.record(z.union([z.literal(ANY_HOST), name]), z.partial(z.strictObject({ limits, listeners }))),
     }),
   );
 }

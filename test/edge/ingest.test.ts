@@ -6,7 +6,7 @@ import {
 } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import { alertsStub, vpsStub } from "../../durable-objects/stubs.ts";
+import { vpsStub } from "../../durable-objects/stubs.ts";
 import type { VpsStatus } from "../../durable-objects/vps.ts";
 import { parseConfig } from "../../shared/config/config.ts";
 import { HOUR, MINUTE, SECOND } from "../../shared/time.ts";
@@ -125,15 +125,34 @@ const full = { cpu: 0.5, disks: [{ mount: "/", used: 0.95 }], listeners: ["tcp/2
 /** Names nobody else uses. */
 const freshName = (): string => `bot-${freshMessageId().slice(-12).replaceAll("_", "-")}`;
 
-/** What the alerts were told of a service or a host, once they were. */
-const reported = async (subject: string, state: string) => {
-  const of = () =>
-    runInDurableObject(alertsStub(env), (_, ctx) =>
-      [...ctx.storage.kv.list<{ subject: string; state: string }>()].map(([, signal]) => signal),
+/** A service and the host of that name, once the alerts have been told of everything so far. */
+const settled = async (name: string) => {
+  const waiting = () =>
+    runInDurableObject(
+      vpsStub(env),
+      (_, { storage }) => storage.sql.exec<{ n: number }>("SELECT count(*) AS n FROM signals").one().n,
     );
-  await expect
-    .poll(async () => (await of()).find((signal) => signal.subject === subject)?.state, { timeout: 5_000 })
-    .toBe(state);
+  await expect.poll(waiting, { timeout: 5_000 }).toBe(0);
+  const { services, hosts } = await vpsStub(env).status();
+  return {
+    service: services.find((service) => service.name === name),
+    host: hosts.find((host) => host.name === name),
+  };
+};
+
+/** How many alerts are told of when something happens. */
+const told = async (happens: () => Promise<unknown>): Promise<number> => {
+  const last = () =>
+    runInDurableObject(
+      vpsStub(env),
+      (_, { storage }) =>
+        storage.sql
+          .exec<{ seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'signals'")
+          .toArray()[0]?.seq ?? 0,
+    );
+  const before = await last();
+  await happens();
+  return (await last()) - before;
 };
 
 const heartbeatOf = async (service: string, status = "up", more: object = {}) => {
@@ -157,10 +176,12 @@ describe("a service", () => {
     const name = freshName();
     await heartbeatOf(name);
     await age(name, 3 * MINUTE + SECOND);
-    await runDurableObjectAlarm(vpsStub(env));
-    await reported(name, "firing");
-    await heartbeatOf(name);
-    await reported(name, "resolved");
+    const look = () => runDurableObjectAlarm(vpsStub(env));
+    expect(await told(look)).toBe(1);
+    expect((await settled(name)).service?.state.kind).toBe("lost");
+    expect(await told(look)).toBe(0);
+    expect(await told(() => heartbeatOf(name))).toBe(1);
+    expect((await settled(name)).service?.state.kind).toBe("up");
   });
 
   test("is not lost where the edge itself was away", async () => {
@@ -200,7 +221,7 @@ describe("an operator", () => {
   test("sees services, hosts and their trends, and forgets one that is no more, on record", async () => {
     const name = freshName();
     await heartbeatOf(name, "up", { metrics: { queue: 3, host: full } });
-    await reported(`${name} disk /`, "firing");
+    expect((await settled(name)).host?.state.levels["disk /"]).toMatchObject({ firing: true });
     const ann = await signedIn(await createOperator("operator"));
     const seen = await (await ann.request("/admin/api/checks/heartbeats")).json<VpsStatus>();
     expect(seen.services.find((service) => service.name === name)).toMatchObject({
@@ -211,8 +232,8 @@ describe("an operator", () => {
     const trends = await (await ann.request(`/admin/api/checks/heartbeats/${name}/trends`)).json();
     expect(trends).toMatchObject({ hours: [{ figures: { cpu: { min: 0.5, avg: 0.5, max: 0.5 } } }] });
     const forget = () => ann.request(`/admin/api/checks/heartbeats/${name}`, { method: "DELETE" });
-    expect((await forget()).status).toBe(204);
-    await reported(`${name} disk /`, "resolved");
+    // The end of the disk's alert.
+    expect(await told(async () => expect((await forget()).status).toBe(204))).toBe(1);
     expect(await codeOf(await forget())).toEqual([404, "not_found"]);
     expect((await recorded(ann.operator.name, 3)).map(({ event }) => event)).toContain("service_forgotten");
   });
@@ -227,8 +248,8 @@ describe("an operator", () => {
       data: { n },
     }));
     const body = JSON.stringify({ events });
-    for (let i = 0; i < 2; i++) expect((await send(body, {}, "/ingest/events")).status).toBe(202);
-    await reported(type, "once");
+    const sendAll = async () => expect((await send(body, {}, "/ingest/events")).status).toBe(202);
+    expect([await told(sendAll), await told(sendAll)]).toEqual([1, 0]);
     const ann = await signedIn(await createOperator("viewer"));
     const page = async (query: string) =>
       (await ann.request(`/admin/api/checks/events${query}`)).json<{

@@ -52,7 +52,7 @@ describe("the request", () => {
   test("keeps nothing in a message that acts or hides, nor a secret", () => {
     const hostile = "a\u001b[31mred\u202e\npassword=hunter2hunter2";
     const text = one({ message: hostile }).data?.events[0]?.message ?? "";
-    expect(text).not.toMatch(/[\u001b\u202e\n]|hunter2/);
+    for (const part of ["\u001b", "\u202e", "\n", "hunter2"]) expect(text).not.toContain(part);
   });
 
   test.each<[string, object]>([
