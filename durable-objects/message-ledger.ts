@@ -34,8 +34,9 @@ export class MessageLedger {
   take({ id, at }: Message, now: number): boolean {
     this.#forget(now);
     return (
-      this.#sql.exec("INSERT INTO messages (id, at) VALUES (?, ?) ON CONFLICT (id) DO NOTHING", id, at)
-        .rowsWritten > 0
+      this.#sql
+        .exec("INSERT INTO messages (id, at) VALUES (?, ?) ON CONFLICT (id) DO NOTHING RETURNING id", id, at)
+        .toArray().length > 0
     );
   }
 

@@ -193,16 +193,18 @@ export class VpsStore {
   /** False: an event of that id is there already. */
   addEvent({ id, type, severity, message, data }: VpsEvent, at: number): boolean {
     return (
-      this.#sql.exec(
-        `INSERT INTO events (id, at, type, severity, message, data) VALUES (?, ?, ?, ?, ?, ?)
-         ON CONFLICT (id) DO NOTHING`,
-        id,
-        at,
-        type,
-        severity,
-        message,
-        data,
-      ).rowsWritten > 0
+      this.#sql
+        .exec(
+          `INSERT INTO events (id, at, type, severity, message, data) VALUES (?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO NOTHING RETURNING seq`,
+          id,
+          at,
+          type,
+          severity,
+          message,
+          data,
+        )
+        .toArray().length > 0
     );
   }
 
