@@ -17,6 +17,7 @@ import { lazy } from "./lazy.ts";
 import { confirm } from "./routes/confirm.ts";
 import { events } from "./routes/events.ts";
 import { health } from "./routes/health.ts";
+import { addIngest } from "./routes/ingest.ts";
 import { interactions } from "./routes/interactions.ts";
 import { addManagement } from "./routes/management.ts";
 import type { Services } from "./services.ts";
@@ -57,6 +58,7 @@ export function createApp(services: Services): Hono<App> {
     "/origin/*",
     lazy(async () => (await import("./routes/origin.ts")).origin),
   );
+  addIngest(app);
 
   addManagement(app);
 

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import type { Principal } from "../shared/access/principal.ts";
 import type { Bytes } from "../shared/bytes.ts";
 import type { ErrorCode, Refusal } from "../shared/http/errors.ts";
+import type { Message } from "../shared/ingest/signature.ts";
 import type { Logger } from "../shared/logging/log.ts";
 import type { Result } from "../shared/result.ts";
 import type { Env } from "./env.ts";
@@ -29,6 +30,8 @@ export interface App {
     principal: Principal;
     /** The form of a session that was checked before its secret changed (`readSessionForm`). */
     sessionForm?: URLSearchParams;
+    /** Of the machine zone: the signed message that this request is; set by `signedByVps`. */
+    message: Message;
     /** The raw body once somebody asked for it (`readBody`). */
     body?: Promise<Result<Bytes, Refusal>>;
   };

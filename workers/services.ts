@@ -7,6 +7,7 @@ import {
   edgePolicyStub,
   interactionLogStub,
   outboxStub,
+  vpsStub,
 } from "../durable-objects/stubs.ts";
 import type { Signal } from "../shared/alerts/signal.ts";
 import type { AccessStore } from "../shared/access/ports.ts";
@@ -104,6 +105,11 @@ export interface Services {
   ) => Pick<ReturnType<typeof breakerStub>, "status" | "force" | "reset">;
   /** The way to the VPS; null where none is configured. */
   readonly gateway: Gateway | null;
+  /** What the VPSes say of themselves. */
+  readonly vps: Pick<
+    ReturnType<typeof vpsStub>,
+    "heartbeat" | "events" | "expect" | "status" | "trends" | "listEvents" | "forget"
+  >;
   readonly metrics: Metrics;
   /** How the parts stand now; one object call a part. */
   readonly vitals: () => Promise<Vitals>;
@@ -163,10 +169,21 @@ export function createServices(env: Env, config: Config): Services {
     dependencies,
     breakerObject: (dependency) => breakerStub(env, dependency),
     gateway: config.gateway === null ? null : createGateway(config.gateway, { ...background, breakers }),
+    vps: vpsPort(env),
     metrics: createMetrics(env, { ...background, counts: () => ownCounts(limiter) }),
     vitals: readVitals(env, dependencies, policy.status, logger),
   };
 }
+
+const vpsPort = (env: Env): Services["vps"] => ({
+  heartbeat: (...args) => vpsStub(env).heartbeat(...args),
+  events: (...args) => vpsStub(env).events(...args),
+  expect: (services) => vpsStub(env).expect(services),
+  status: () => vpsStub(env).status(),
+  trends: (host, since) => vpsStub(env).trends(host, since),
+  listEvents: (before, limit) => vpsStub(env).listEvents(before, limit),
+  forget: (service) => vpsStub(env).forget(service),
+});
 
 function ownCounts(limiter: Limiter): OwnCounts {
   const { calls, unreachable, shielded, ...decisions } = limiter.counts();

@@ -6,6 +6,7 @@ import type { GatewayConfig } from "../gateway/settings.ts";
 import type { Prefix } from "../policy/address.ts";
 import { parseEnvironment, type Environment } from "./environment.ts";
 import { gatewayFaults, gatewayFrom } from "./gateway.ts";
+import { ingestFrom, type IngestConfig } from "./ingest.ts";
 import { variables } from "./variables.ts";
 
 /** The whole configuration, typed; built once at the door from the variables the contract names. */
@@ -52,6 +53,8 @@ export interface Config {
   } | null;
   /** Null: there is no VPS to pass anything on to. */
   readonly gateway: GatewayConfig | null;
+  /** What the VPS may say, and how it is judged. */
+  readonly ingest: IngestConfig;
 }
 
 /** What is wrong with one variable, in words for the operator; never the value of a secret. */
@@ -107,6 +110,7 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Result<Conf
         ? null
         : { url: v.SUPABASE_URL, serviceRoleKey: v.SUPABASE_SERVICE_ROLE_KEY },
     gateway: gatewayFrom(v),
+    ingest: ingestFrom(v),
   });
 }
 

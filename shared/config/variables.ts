@@ -5,6 +5,7 @@ import { isBreakerSettings } from "../breaker/settings.ts";
 import { isSnowflake } from "../discord/snowflake.ts";
 import { isLimits, limitsFrom } from "../limits/overrides.ts";
 import { parseRanges } from "../policy/target.ts";
+import { ingestVariables } from "./ingest.ts";
 
 /** A signing secret shorter than an HMAC-SHA-256 key (32 bytes) is the weakest part (RFC 7518 §3.2). */
 const MIN_SIGNING_SECRET = 32;
@@ -176,4 +177,5 @@ export const variables = z.object({
   ),
   SUPABASE_SERVICE_ROLE_KEY: z.pipe(emptyAsNull, z.nullable(apiKey("the project's secret key"))),
   ...gatewayVariables,
+  ...ingestVariables,
 });

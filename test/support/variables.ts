@@ -16,5 +16,6 @@ export const validVariables = {
   VERIFY_URL: "/verify",
   ADMIN_CIDRS: "",
   TRUSTED_HOSTS: "",
+  INGEST_SECRET: `whsec_${"A".repeat(43)}=`,
   API_TOKEN_KEYS: `{"active":"first","keys":{"first":"${"A".repeat(43)}="}}`,
 };

@@ -5,6 +5,7 @@ import { dropArchived, expireArchive } from "./jobs/audit-retention.ts";
 import { deleteEndedAccess } from "./jobs/delete-ended-access.ts";
 import { deleteOldDiscordEvents } from "./jobs/delete-discord-events.ts";
 import { cleanUpSupabase, deleteOldTokens, expireTokens } from "./jobs/expire-tokens.ts";
+import { expectHeartbeats } from "./jobs/expect-heartbeats.ts";
 import { reconcile } from "./jobs/reconcile.ts";
 import { resumeGrants } from "./jobs/resume-grants.ts";
 
@@ -14,7 +15,7 @@ export type Job = (services: Services, now: number) => Promise<JobReport>;
 
 /** Cron string (the ones of `wrangler.toml`) → jobs. Each is idempotent: cron can be late or doubled. */
 export const SCHEDULE: Readonly<Record<string, Readonly<Record<string, Job>>>> = {
-  "* * * * *": {},
+  "* * * * *": { expectHeartbeats },
   "*/5 * * * *": { resumeGrants, publishCheckpoint },
   "*/30 * * * *": {
     expireTokens,

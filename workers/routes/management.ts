@@ -16,6 +16,7 @@ const policy = () => import("./policy.ts");
 const sessions = () => import("./sessions.ts");
 const stepUp = () => import("./step-up.ts");
 const tokens = () => import("./tokens.ts");
+const vps = () => import("./vps.ts");
 
 /** What answers with pages, which need their policy and their nonce. */
 const PAGE_PATHS = ["/admin/login", ...Object.keys(PAGES), ...Object.keys(ACTS)];
@@ -69,6 +70,10 @@ const ROUTES: readonly Route[] = [
   get("/admin/api/metrics", metrics, (m) => m.showMetrics),
   get("/admin/api/breakers", breakers, (m) => m.listBreakers),
   put("/admin/api/breakers/:dependency", breakers, (m) => m.setBreaker),
+  get("/admin/api/checks/heartbeats", vps, (m) => m.showHeartbeats),
+  get("/admin/api/checks/heartbeats/:service/trends", vps, (m) => m.showTrends),
+  del("/admin/api/checks/heartbeats/:service", vps, (m) => m.forgetService),
+  get("/admin/api/checks/events", vps, (m) => m.listVpsEvents),
   get("/admin/api/outbox", outbox, (m) => m.showOutbox),
   get("/admin/api/outbox/:destination/dead", outbox, (m) => m.listDeadLetters),
   del("/admin/api/outbox/:destination/dead", outbox, (m) => m.discardDeadLetter),
