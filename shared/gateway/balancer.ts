@@ -36,15 +36,28 @@ export const createBalancer = (origins: readonly Origin[]): Balancer =>
 const isAside = (all: Balancer, peer: Peer, { maxFails, failTimeout }: Passive, now: number): boolean =>
   all.length > 1 && maxFails > 0 && peer.fails >= maxFails && now - peer.checkedAt <= failTimeout;
 
-/** The next origin that is not in `without`; null: there is none. Backups only where no other can be. */
+interface Choice {
+  /** Names that are not to be chosen. */
+  readonly without: ReadonlySet<string>;
+  /**
+   * The request cannot be repeated: it is not the one to find out whether an origin that was put aside is well again,
+   * while another can take it. (Ours; nginx lets any request try.)
+   */
+  readonly careful: boolean;
+}
+
+/** The next origin; null: there is none. Backups only where no other can be. */
 export function choose(
   all: Balancer,
   passive: Passive,
   now: number,
-  without: ReadonlySet<string>,
+  { without, careful }: Choice,
 ): { readonly balancer: Balancer; readonly origin: Origin | null } {
-  const ready = all.filter(({ origin }) => !without.has(origin.name));
-  const candidates = ready.filter((peer) => !isAside(all, peer, passive, now));
+  const ready = all.filter((peer) => !without.has(peer.origin.name) && !isAside(all, peer, passive, now));
+  const proven = careful
+    ? ready.filter(({ fails }) => passive.maxFails === 0 || fails < passive.maxFails)
+    : ready;
+  const candidates = proven.length > 0 ? proven : ready;
   const primaries = candidates.filter(({ origin }) => !origin.backup);
   const group = new Set(primaries.length > 0 ? primaries : candidates);
   let best: Peer | null = null;

@@ -42,6 +42,8 @@ export interface EdgeStart {
 export interface EdgeProcess {
   /** `http://127.0.0.1:port`, without a trailing slash. */
   readonly url: string;
+  /** The process group that it and its runtime are. */
+  readonly group: number;
   /** What the Worker and its runtime printed, a line each, growing. */
   readonly lines: readonly string[];
   /** SIGKILL to the whole group, the runtime included, as a machine that loses power; returns when nothing listens. */
@@ -97,6 +99,7 @@ export async function startEdge(
   const url = await answering(child, lines);
   return {
     url,
+    group: child.pid ?? 0,
     lines,
     kill: async () => {
       signalGroup(child, "SIGKILL");

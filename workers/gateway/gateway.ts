@@ -35,10 +35,13 @@ export function createGateway(
   const breakerOf = ({ name }: Origin): Breaker => breakers(`origin:${name}`);
   let balancer = createBalancer(origins);
 
-  function next(tried: ReadonlySet<string>): Origin | null {
+  function next(tried: ReadonlySet<string>, method: string): Origin | null {
     const at = now();
     const closed = origins.filter((origin) => breakerOf(origin).opensAt(at) > at).map(({ name }) => name);
-    const chosen = choose(balancer, settings, at, new Set([...tried, ...closed]));
+    const chosen = choose(balancer, settings, at, {
+      without: new Set([...tried, ...closed]),
+      careful: !isRepeatable(method),
+    });
     balancer = chosen.balancer;
     return chosen.origin;
   }
@@ -83,7 +86,7 @@ export function createGateway(
     const tried = new Set<string>();
     let last: Result<ForwardAnswer, ForwardFault> | null = null;
     for (;;) {
-      const origin = next(tried);
+      const origin = next(tried, request.method);
       if (origin === null) return last ?? err({ kind: "unavailable", retryAfter: retryAfter() });
       tried.add(origin.name);
       const target = new URL(`${origin.url}${request.path}${request.query}`);

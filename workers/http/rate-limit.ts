@@ -47,6 +47,9 @@ export function rateLimit({ rules, inFlight: most }: Limits, { classOf, underAtt
       c.res.headers.set(...policy);
       return undefined;
     }
+    // When a client goes away the runtime drops its request, `finally` included, unless some work outlives it.
+    const left = Promise.withResolvers<void>();
+    request.waitUntil(left.promise);
     try {
       const decision = await services.limiter.decide(request);
       services.policy.announce(services.limiter.policyVersion(), request.waitUntil);
@@ -59,6 +62,7 @@ export function rateLimit({ rules, inFlight: most }: Limits, { classOf, underAtt
       return undefined;
     } finally {
       inFlight.leave(key);
+      left.resolve();
     }
   });
 }

@@ -55,7 +55,9 @@ export async function origin(c: AppContext): Promise<Response> {
     requestId: c.var.requestId,
     signal: c.req.raw.signal,
   });
-  return forwarded.ok ? answer(c, forwarded.value) : respondRefusal(c, refusalOf(forwarded.error));
+  if (forwarded.ok) return answer(c, forwarded.value);
+  if (forwarded.error.kind === "aborted") return new Response(null, { status: CLIENT_GONE });
+  return respondRefusal(c, refusalOf(forwarded.error));
 }
 
 async function answer(c: AppContext, { origin: from, target, response }: ForwardAnswer): Promise<Response> {
@@ -83,7 +85,7 @@ async function answer(c: AppContext, { origin: from, target, response }: Forward
   return response;
 }
 
-function refusalOf(fault: ForwardFault): Refusal {
+function refusalOf(fault: Exclude<ForwardFault, { kind: "aborted" }>): Refusal {
   switch (fault.kind) {
     case "unavailable":
       return refuse("origin_unavailable", "The service behind is down. Please try again later.", {
@@ -93,8 +95,6 @@ function refusalOf(fault: ForwardFault): Refusal {
       return refuse("origin_unreachable", "The service behind did not answer");
     case "timeout":
       return refuse("origin_timeout", "The service behind took too long");
-    case "aborted":
-      return refuse("invalid_request", "The client closed the request", { status: CLIENT_GONE });
   }
 }
 

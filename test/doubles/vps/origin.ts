@@ -1,0 +1,87 @@
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { BEHAVIOURS } from "./behaviours.ts";
+import { PaperAccount } from "./paper.ts";
+import { SignatureChecker } from "./signature.ts";
+
+/** A request as it arrived. */
+export interface Arrived {
+  readonly method: string;
+  readonly url: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+  /** The connection ended before the answer did. */
+  cut: boolean;
+}
+
+export interface LocalOrigin {
+  /** `http://127.0.0.1:port` */
+  readonly url: string;
+  readonly arrived: Arrived[];
+  /** Refuses connections, and breaks those there are, as a killed process does. */
+  down(): Promise<void>;
+  /** Listens again at the same place. */
+  up(): Promise<void>;
+}
+
+/** The pair an edge signs with and an origin checks by. */
+export function newSigningKey(): { readonly variable: string; readonly publicKey: KeyObject } {
+  const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+  return { variable: JSON.stringify(privateKey.export({ format: "jwk" })), publicKey };
+}
+
+/** A server of the VPS: answers the edge alone, told by the signature. Paths of `BEHAVIOURS` misbehave, others echo. */
+export async function startOrigin(publicKey: KeyObject, name = "origin"): Promise<LocalOrigin> {
+  const checker = new SignatureChecker(publicKey);
+  const account = new PaperAccount();
+  const arrived: Arrived[] = [];
+  const sockets = new Set<Socket>();
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks);
+    const { method = "", url = "", headers } = request;
+    const entry: Arrived = { method, url, headers, body: body.toString(), cut: false };
+    arrived.push(entry);
+    response.on("close", () => (entry.cut = !response.writableFinished));
+    const fault = await checker.fault(request, body);
+    if (fault !== null) return json(response, 401, { error: `not from the edge: ${fault}` });
+    const target = new URL(url, "http://local");
+    const [, first = ""] = target.pathname.split("/");
+    if (first === "trade" || first === "portfolio") {
+      const { status, answer } = account.answer(method, first, headers, entry.body);
+      return json(response, status, answer);
+    }
+    const behave = BEHAVIOURS[first];
+    if (behave !== undefined) return behave(request, response, target);
+    return json(response, 200, { origin: name, method, url, headers, body: entry.body });
+  }
+
+  const server = createServer((request, response) => {
+    serve(request, response).catch(() => response.destroy());
+  });
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+  });
+  const listen = (port: number) => new Promise<void>((done) => server.listen(port, "127.0.0.1", done));
+  await listen(0);
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    arrived,
+    down: async () => {
+      const closed = new Promise((done) => server.close(done));
+      for (const socket of sockets) socket.resetAndDestroy();
+      await closed;
+    },
+    up: () => listen(port),
+  };
+}
+
+function json(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
+}
