@@ -142,7 +142,7 @@ export class TradingEvents {
     return this.#sql
       .exec<{ symbol: string; position: string }>("SELECT * FROM positions ORDER BY symbol")
       .toArray()
-      .map(({ symbol, position }) => ({ symbol, ...(JSON.parse(position) as Position) }));
+      .map(({ symbol, position }) => ({ symbol, position: JSON.parse(position) as Position }));
   }
 
   /** The hours that begin in `[from, to)`, oldest first; an hour without events has no row. */
@@ -151,7 +151,9 @@ export class TradingEvents {
       .exec<HourRow>("SELECT * FROM hours WHERE at >= ? AND at < ? ORDER BY at", from, to)
       .toArray()
       .map((row) => ({
-        ...row,
+        at: row.at,
+        orders: row.orders,
+        trades: row.trades,
         volume: toNumber(decimal(row.volume)),
         profit: toNumber(decimal(row.profit)),
       }));

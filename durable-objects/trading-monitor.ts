@@ -62,7 +62,7 @@ export class TradingMonitor {
     const windows = judgeWindows(this.events.facts(from, LONGEST_WINDOW), this.#settings, from, now);
     const positions = this.events
       .positions()
-      .map(({ symbol, ...position }) => judgePosition(symbol, position, this.#settings));
+      .map(({ symbol, position }) => judgePosition(symbol, position, this.#settings));
     return [...windows, ...positions];
   }
 

@@ -36,8 +36,9 @@ export interface TradingHour {
   readonly profit: number;
 }
 
-export interface HeldPosition extends Position {
+export interface HeldPosition {
   readonly symbol: string;
+  readonly position: Position;
 }
 
 /** What operators see of trading at one glance. */
