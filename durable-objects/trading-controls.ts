@@ -2,14 +2,12 @@ import type { AuditEvent } from "../shared/audit/event.ts";
 import { err, ok, type Result } from "../shared/result.ts";
 import type { AckState, Command, ServiceAction } from "../shared/trading/command.ts";
 import {
-  actorOf,
   addHold,
   CONFIRM_WITHIN,
   confirmProposal,
   DONE_WITHIN,
   effectiveHalt,
   liveHolds,
-  sameRequester,
   SERVICE_COMMAND_LIFETIME,
   type ConfirmFault,
   type Halt,
@@ -17,8 +15,15 @@ import {
   type HaltRequest,
   type Hold,
   type Proposal,
-  type Requester,
 } from "../shared/trading/kill-switch.ts";
+import {
+  actorOf,
+  requesterName,
+  ruleAuthor,
+  sameRequester,
+  type Author,
+  type Requester,
+} from "../shared/trading/author.ts";
 import type { ModeState, Orders, SwitchView } from "../shared/trading/overview.ts";
 import { pendingSignal, switchSignal } from "../shared/trading/words.ts";
 import type { TradingFiring } from "./trading-firing.ts";
@@ -28,14 +33,7 @@ import { TradingSwitch } from "./trading-switch.ts";
 const MODE = "mode";
 const PAPER: ModeState = { mode: "paper" };
 /** Who speaks where only time has passed. */
-const CLOCK: Author = { by: { type: "rule", id: "expiry" }, address: null, requestId: null };
-
-/** On whose behalf something is changed, and from where. */
-export interface Author {
-  readonly by: Requester;
-  readonly address: string | null;
-  readonly requestId: string | null;
-}
+const CLOCK = ruleAuthor("expiry");
 
 /**
  * The kill switch, the mode, and what the VPS is told of them. Every method is synchronous, for use in a transaction; each
@@ -144,7 +142,7 @@ export class TradingControls {
     const command = this.#switch.add({
       ...wanted,
       id: crypto.randomUUID(),
-      by: author.by.id,
+      by: requesterName(author.by),
       requestedAt: now,
       expiresAt: now + SERVICE_COMMAND_LIFETIME,
     });
@@ -153,7 +151,7 @@ export class TradingControls {
   }
 
   goLive(author: Author, reason: string, until: number, now: number): ModeState {
-    const live: ModeState = { mode: "live", by: author.by.id, reason, since: now, until };
+    const live: ModeState = { mode: "live", by: requesterName(author.by), reason, since: now, until };
     return this.#setMode(live, author, reason, now);
   }
 
@@ -219,8 +217,7 @@ export class TradingControls {
     const latest = this.#switch.latest();
     // What the VPS failed at is told again when somebody asks again.
     if (latest?.action === (halt ?? "resume") && latest.status !== "failed") {
-      const by = author.by.id;
-      this.#audit("kill_switch_held", author, { action: halt, reason, by, holds: holds.length }, now);
+      this.#audit("kill_switch_held", author, { action: halt, reason, holds: holds.length }, now);
       return;
     }
     this.#announce(halt, author, reason, now);
@@ -228,7 +225,7 @@ export class TradingControls {
 
   /** A new word to the VPS on the switch. */
   #announce(halt: Halt | null, author: Author, reason: string, now: number): void {
-    const by = author.by.type === "rule" ? `rule:${author.by.id}` : author.by.id;
+    const by = requesterName(author.by);
     const command = this.#switch.add({
       id: crypto.randomUUID(),
       action: halt ?? "resume",

@@ -38,8 +38,10 @@ export const TRADING_MIGRATIONS: readonly Migration[] = [
         mode TEXT NOT NULL,
         attempts INTEGER NOT NULL,
         state TEXT NOT NULL,
+        lease_until INTEGER,
         created_at INTEGER NOT NULL
       ) STRICT, WITHOUT ROWID;
+      CREATE INDEX orders_on_their_way ON orders (lease_until) WHERE lease_until IS NOT NULL;
       CREATE TABLE holds (
         requester TEXT PRIMARY KEY,
         hold TEXT NOT NULL

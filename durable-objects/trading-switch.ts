@@ -1,5 +1,6 @@
 import { acknowledge, expire, isOpen, type AckState, type Command } from "../shared/trading/command.ts";
-import type { Hold, Proposal, Requester } from "../shared/trading/kill-switch.ts";
+import type { Requester } from "../shared/trading/author.ts";
+import type { Hold, Proposal } from "../shared/trading/kill-switch.ts";
 import { DAY } from "../shared/time.ts";
 
 /** The audit log has them all for longer. */

@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { describeError } from "../shared/logging/log.ts";
 import type { Result } from "../shared/result.ts";
 import { HOUR } from "../shared/time.ts";
+import { ruleAuthor, type Author, type Requester } from "../shared/trading/author.ts";
 import type { AckState, Command, ServiceAction } from "../shared/trading/command.ts";
 import type { Taken, TradeEvent } from "../shared/trading/event.ts";
 import {
@@ -11,16 +12,10 @@ import {
   type OrderOutcome,
   type OrderRequest,
 } from "../shared/trading/intake.ts";
-import type {
-  ConfirmFault,
-  Halt,
-  HaltFault,
-  HaltRequest,
-  Proposal,
-  Requester,
-} from "../shared/trading/kill-switch.ts";
+import type { ConfirmFault, Halt, HaltFault, HaltRequest, Proposal } from "../shared/trading/kill-switch.ts";
 import { TELL_AGAIN } from "../shared/trading/notice.ts";
 import type { Mode } from "../shared/trading/order.ts";
+import { intakeEvent, outcomeEvent } from "../shared/trading/order-audit.ts";
 import type {
   ModeState,
   Orders,
@@ -35,7 +30,7 @@ import type { Bindings } from "./bindings.ts";
 import { logger } from "./logger.ts";
 import { migrate } from "./migrate.ts";
 import { alertsStub, auditLogStub } from "./stubs.ts";
-import { TradingControls, type Author } from "./trading-controls.ts";
+import { TradingControls } from "./trading-controls.ts";
 import { TradingFiring } from "./trading-firing.ts";
 import { TradingMonitor } from "./trading-monitor.ts";
 import { TradingNotices } from "./trading-notices.ts";
@@ -66,25 +61,21 @@ export class Trading extends DurableObject<Bindings> {
   }
 
   /** Asks whether an order may be sent; who is told `send` has the order's lease, and says how it ended. */
-  async begin(request: OrderRequest): Promise<Intake> {
+  async begin(request: OrderRequest, author: Author): Promise<Intake> {
     return this.#step((now) => {
       const standing = { halt: this.#controls.halt, mode: this.#controls.mode.mode };
       const kept = this.#orders.find(request.id);
       const intake = admitOrder(kept, request, standing, this.#settings.orderLease, now);
       if (intake.kind === "send") this.#orders.save(intake.order);
+      const event = intakeEvent(request, intake, author, now);
+      if (event !== null) this.#notices.add({ kind: "audit", event });
       return intake;
     });
   }
 
   /** How an attempt ended. */
-  async end(id: string, attempt: number, outcome: OrderOutcome): Promise<void> {
-    await this.#step(() => {
-      const kept = this.#orders.find(id);
-      if (kept === null) return;
-      const settled = settleOrder(kept, attempt, outcome);
-      if (settled === null) this.#orders.remove(id);
-      else this.#orders.save(settled);
-    });
+  async end(id: string, attempt: number, outcome: OrderOutcome, author: Author): Promise<void> {
+    await this.#step((now) => this.#end(id, attempt, outcome, author, now));
   }
 
   async standing(): Promise<{ readonly halt: Halt | null; readonly mode: Mode }> {
@@ -189,7 +180,7 @@ export class Trading extends DurableObject<Bindings> {
     const now = Date.now();
     try {
       this.ctx.storage.transactionSync(() => {
-        this.#controls.settle(now);
+        this.#settle(now);
         if (this.#firing.any) this.#monitor.look(now);
         if (this.#pruneDue <= now) this.#prune(now);
       });
@@ -199,10 +190,28 @@ export class Trading extends DurableObject<Bindings> {
     }
   }
 
+  #end(id: string, attempt: number, outcome: OrderOutcome, author: Author, now: number): void {
+    const kept = this.#orders.find(id);
+    if (kept === null) return;
+    const settled = settleOrder(kept, attempt, outcome);
+    if (settled === kept) return;
+    if (settled === null) this.#orders.remove(id);
+    else this.#orders.save(settled);
+    this.#notices.add({ kind: "audit", event: outcomeEvent(kept, outcome, author, now) });
+  }
+
+  /** What time alone has changed. Before everything else: an alarm may be late. */
+  #settle(now: number): void {
+    this.#controls.settle(now);
+    for (const { id, attempts } of this.#orders.abandoned(now)) {
+      this.#end(id, attempts, { kind: "unknown" }, ruleAuthor("lease"), now);
+    }
+  }
+
   async #step<T>(work: (now: number) => T): Promise<T> {
     const now = Date.now();
     const result = this.ctx.storage.transactionSync(() => {
-      this.#controls.settle(now);
+      this.#settle(now);
       return work(now);
     });
     await this.#arm(now);
@@ -212,10 +221,10 @@ export class Trading extends DurableObject<Bindings> {
   #respond({ signal, subject, measured, limit, unit }: Judgement, now: number): void {
     const { onLoss, onLossFor } = this.#settings;
     if (signal !== "trading_loss" || onLoss === null) return;
-    const requestedBy: Requester = { type: "rule", id: subject };
+    const author = ruleAuthor(subject);
     const reason = `lost ${measured} ${unit} in a day, limit ${limit}`;
-    const request: HaltRequest = { action: onLoss, reason, requestedBy, expiresAt: now + onLossFor };
-    this.#controls.request(request, { by: requestedBy, address: null, requestId: null }, now);
+    const expiresAt = now + onLossFor;
+    this.#controls.request({ action: onLoss, reason, requestedBy: author.by, expiresAt }, author, now);
   }
 
   async #tell(now: number): Promise<void> {
@@ -255,6 +264,7 @@ export class Trading extends DurableObject<Bindings> {
         holdEnds: hold,
         commandEnds: command,
         liveEnds: live,
+        leaseEnds: this.#orders.leaseEnds,
         overdue,
         firing: this.#firing.any,
         prune: this.#monitor.events.any || this.#orders.any ? this.#pruneDue : null,

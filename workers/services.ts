@@ -7,6 +7,7 @@ import {
   edgePolicyStub,
   interactionLogStub,
   outboxStub,
+  tradingStub,
 } from "../durable-objects/stubs.ts";
 import type { Signal } from "../shared/alerts/signal.ts";
 import type { AccessStore } from "../shared/access/ports.ts";
@@ -42,6 +43,7 @@ import { cachedProbe, type HealthProbe } from "./health-probe.ts";
 import type { Env } from "./env.ts";
 import { createIsolatePolicy, type IsolatePolicy } from "./policy/isolate-policy.ts";
 import type { PolicyObject } from "./policy/operations.ts";
+import type { TradingObject } from "./trading/port.ts";
 import { jwtKeys, type JwtKeys } from "./verification/jwt-keys.ts";
 
 /** Everything a route may use, as ports: plain functions and small records of them. Joined once an isolate. */
@@ -104,6 +106,8 @@ export interface Services {
   ) => Pick<ReturnType<typeof breakerStub>, "status" | "force" | "reset">;
   /** The way to the VPS; null where none is configured. */
   readonly gateway: Gateway | null;
+  /** What is traded, by whose order, and whether it may be. */
+  readonly trading: TradingObject;
   readonly metrics: Metrics;
   /** How the parts stand now; one object call a part. */
   readonly vitals: () => Promise<Vitals>;
@@ -163,6 +167,7 @@ export function createServices(env: Env, config: Config): Services {
     dependencies,
     breakerObject: (dependency) => breakerStub(env, dependency),
     gateway: config.gateway === null ? null : createGateway(config.gateway, { ...background, breakers }),
+    trading: () => tradingStub(env),
     metrics: createMetrics(env, { ...background, counts: () => ownCounts(limiter) }),
     vitals: readVitals(env, dependencies, policy.status, logger),
   };

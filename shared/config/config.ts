@@ -6,6 +6,7 @@ import type { GatewayConfig } from "../gateway/settings.ts";
 import type { Prefix } from "../policy/address.ts";
 import { parseEnvironment, type Environment } from "./environment.ts";
 import { gatewayFaults, gatewayFrom } from "./gateway.ts";
+import { tradingFaults, tradingFrom, type TradingConfig } from "./trading.ts";
 import { variables } from "./variables.ts";
 
 /** The whole configuration, typed; built once at the door from the variables the contract names. */
@@ -52,6 +53,8 @@ export interface Config {
   } | null;
   /** Null: there is no VPS to pass anything on to. */
   readonly gateway: GatewayConfig | null;
+  /** How orders of each mode reach who carries them out. */
+  readonly trading: TradingConfig;
 }
 
 /** What is wrong with one variable, in words for the operator; never the value of a secret. */
@@ -74,8 +77,13 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Result<Conf
   if (together.length > 0) return err(together);
   const v = parsed.data;
   const environment = parseEnvironment(v.ENVIRONMENT);
+  const gateway = gatewayFrom(v);
   const { CF_ACCESS_TEAM_DOMAIN: teamDomain, CF_ACCESS_AUD: audience } = v;
-  const faults = [...accessFaults(teamDomain, audience), ...gatewayFaults(v, environment.production)];
+  const faults = [
+    ...accessFaults(teamDomain, audience),
+    ...gatewayFaults(v, environment.production),
+    ...tradingFaults(v, gateway),
+  ];
   if (faults.length > 0) return err(faults);
   return ok({
     environment,
@@ -106,7 +114,8 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Result<Conf
       v.SUPABASE_URL === null || v.SUPABASE_SERVICE_ROLE_KEY === null
         ? null
         : { url: v.SUPABASE_URL, serviceRoleKey: v.SUPABASE_SERVICE_ROLE_KEY },
-    gateway: gatewayFrom(v),
+    gateway,
+    trading: tradingFrom(v),
   });
 }
 

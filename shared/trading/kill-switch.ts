@@ -1,6 +1,6 @@
-import type { AuditActor } from "../audit/event.ts";
 import { err, ok, type Result } from "../result.ts";
 import { DAY, MINUTE, SECOND } from "../time.ts";
+import { sameRequester, type Requester } from "./author.ts";
 
 /** Row G4, in rising order: no new positions; no orders at all; no orders, and every position closed. */
 export const HALTS = ["stop_entries", "stop", "flatten"] as const;
@@ -8,12 +8,6 @@ export type Halt = (typeof HALTS)[number];
 
 const strength = (halt: Halt | null): number => (halt === null ? -1 : HALTS.indexOf(halt));
 const stronger = (a: Halt | null, b: Halt | null): Halt | null => (strength(a) >= strength(b) ? a : b);
-
-/** Who wants something of the switch: a person, a rule, or the edge itself. */
-export interface Requester {
-  readonly type: "operator" | "rule";
-  readonly id: string;
-}
 
 /**
  * One requester's wish that trading be halted. They stand side by side: the strongest counts, and the end of one takes
@@ -47,8 +41,6 @@ export const CONFIRM_WITHIN = 60 * SECOND;
 export const DONE_WITHIN = 30 * SECOND;
 /** What a service is told (restart) is stale after this: carried out later it would surprise. */
 export const SERVICE_COMMAND_LIFETIME = 10 * MINUTE;
-
-export const sameRequester = (a: Requester, b: Requester): boolean => a.type === b.type && a.id === b.id;
 
 export const effectiveHalt = (holds: readonly Hold[]): Halt | null =>
   holds.reduce<Halt | null>((found, { action }) => stronger(found, action), null);
@@ -107,7 +99,3 @@ export function confirmProposal(
   const { action, reason, lifetime } = proposal;
   return ok({ action, reason, requestedBy: by, expiresAt: lifetime === null ? null : now + lifetime });
 }
-
-/** As the audit log names them. */
-export const actorOf = ({ type, id }: Requester): AuditActor =>
-  type === "operator" ? { type: "operator", id } : { type: "system", id: `rule:${id}` };

@@ -1,7 +1,7 @@
-import * as z from "zod";
+import * as z from "../schema.ts";
 import { DAY, MINUTE, SECOND } from "../time.ts";
 import { amount } from "./amount.ts";
-import { HALTS, type Halt } from "./kill-switch.ts";
+import { LONGEST_HOLD, type Halt } from "./kill-switch.ts";
 
 /** The figures of the trading monitor (row G3), each of which `TRADING_RULES` replaces. Amounts are decimals. */
 export interface TradingSettings {
@@ -43,12 +43,14 @@ export const DEFAULT_SETTINGS: TradingSettings = {
 };
 
 const MOST_MONEY = "1000000000000";
+const MOST_PERCENT = "1000";
 
-function schema() {
-  const count = z.int().min(1).max(1_000_000).exactOptional();
-  const duration = z.int().min(SECOND).max(DAY).exactOptional();
-  const money = amount(MOST_MONEY).exactOptional();
-  const percent = amount("1000").exactOptional();
+/** What `TRADING_RULES` may hold. */
+export function settingsSchema(): z.ZodMiniType<Partial<TradingSettings>> {
+  const count = z.exactOptional(z.int().check(z.minimum(1), z.maximum(1_000_000)));
+  const duration = z.exactOptional(z.int().check(z.minimum(SECOND), z.maximum(DAY)));
+  const money = z.exactOptional(amount(MOST_MONEY));
+  const percent = z.exactOptional(amount(MOST_PERCENT));
   return z.strictObject({
     tradesPerHour: count,
     volumePerDay: money,
@@ -58,30 +60,21 @@ function schema() {
     ordersPerMinute: count,
     duplicateWithin: duration,
     priceAge: duration,
-    onLoss: z.enum(HALTS).exclude(["flatten"]).nullable().exactOptional(),
-    onLossFor: z
-      .int()
-      .min(MINUTE)
-      .max(7 * DAY)
-      .exactOptional(),
+    onLoss: z.exactOptional(z.nullable(z.enum(["stop_entries", "stop"]))),
+    onLossFor: z.exactOptional(z.int().check(z.minimum(MINUTE), z.maximum(LONGEST_HOLD))),
     orderLease: duration,
   });
 }
 
-function read(variable: string | undefined): Partial<TradingSettings> | null {
-  if (variable === undefined || variable.trim() === "") return {};
+/**
+ * The figures, some replaced by `TRADING_RULES`: `{"tradesPerHour":80,"position":"25000","onLoss":null}`. The Worker's
+ * door has checked it (`shared/config/trading.ts`); what cannot be read counts as nothing.
+ */
+export function tradingSettings(variable: string | undefined): TradingSettings {
   try {
-    return schema().safeParse(JSON.parse(variable)).data ?? null;
+    const given: unknown = JSON.parse(variable === undefined || variable.trim() === "" ? "{}" : variable);
+    return { ...DEFAULT_SETTINGS, ...settingsSchema().safeParse(given).data };
   } catch {
-    return null;
+    return DEFAULT_SETTINGS;
   }
 }
-
-/** Whether the variable `TRADING_RULES` holds what `tradingSettings` takes. */
-export const isTradingSettings = (variable: string | undefined): boolean => read(variable) !== null;
-
-/** The figures, some replaced by `TRADING_RULES`: `{"tradesPerHour":80,"position":"25000","onLoss":null}`. */
-export const tradingSettings = (variable: string | undefined): TradingSettings => ({
-  ...DEFAULT_SETTINGS,
-  ...read(variable),
-});

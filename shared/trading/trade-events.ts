@@ -1,25 +1,17 @@
 import * as z from "zod";
 import { err, ok, type Result } from "../result.ts";
-import { formatDecimal, parseDecimal } from "./decimal.ts";
 import { CLOCK_SKEW, MOST_EVENTS, type TradeEvent } from "./event.ts";
 import { LARGEST_PRICE, LARGEST_QUANTITY } from "./order.ts";
-import { amount } from "./amount.ts";
+import { amount, signedAmount } from "./amount.ts";
 import { side, symbol } from "./trade-request.ts";
 
 /** No account of a community's bot is worth, gains or loses more than this; in USDT. */
-const LARGEST_SUM = 1_000_000_000n * 100_000_000n;
+const LARGEST_SUM = "1000000000";
 /** A batch with more wrong events than this says so with the first of them. */
 const REPORTED_FAULTS = 20;
 
 const time = z.int().min(0);
-const sum = z
-  .union([z.string().max(32), z.number()])
-  .transform((given) => parseDecimal(String(given)))
-  .refine(
-    (value) => value !== null && value <= LARGEST_SUM && value >= -LARGEST_SUM,
-    "must be a decimal with at most 8 places and no exponent",
-  )
-  .transform((value) => formatDecimal(value ?? 0n));
+const sum = signedAmount(LARGEST_SUM);
 
 const head = { id: z.string().regex(/^[\x21-\x7e]{1,100}$/), at: time };
 const dealing = { ...head, symbol, side, quantity: amount(LARGEST_QUANTITY), price: amount(LARGEST_PRICE) };
@@ -27,7 +19,11 @@ const dealing = { ...head, symbol, side, quantity: amount(LARGEST_QUANTITY), pri
 /** Keys that we do not know are the bot's own business (contract: "…"), so they are passed over. */
 const tradeEvent = z.discriminatedUnion("type", [
   z.object({ ...dealing, type: z.literal("order"), priceAt: time.nullable().default(null) }),
-  z.object({ ...dealing, type: z.literal("fill"), profit: sum.default("0") }),
+  z.object({
+    ...dealing,
+    type: z.literal("fill"),
+    profit: z.optional(sum).transform((profit) => profit ?? "0"),
+  }),
   z.object({
     ...dealing,
     type: z.literal("position"),

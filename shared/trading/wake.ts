@@ -13,6 +13,8 @@ export interface Waiting {
   /** When a halt that the VPS has not carried out becomes an alert. */
   readonly overdue: number | null;
   readonly liveEnds: number | null;
+  /** When an order that is under way becomes one of unknown outcome. */
+  readonly leaseEnds: number | null;
   readonly commandEnds: number | null;
   readonly firing: boolean;
   readonly prune: number | null;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { HOUR, MINUTE } from "../../../shared/time.ts";
 import { CLOCK_SKEW, MOST_EVENTS } from "../../../shared/trading/event.ts";
-import { DEFAULT_SETTINGS, isTradingSettings, tradingSettings } from "../../../shared/trading/settings.ts";
+import { DEFAULT_SETTINGS, settingsSchema, tradingSettings } from "../../../shared/trading/settings.ts";
 import { readTradeEvents } from "../../../shared/trading/trade-events.ts";
 import { LOOK_AGAIN, nextWake } from "../../../shared/trading/wake.ts";
 
@@ -82,10 +82,10 @@ describe("TRADING_RULES", () => {
     expect(tradingSettings(" ")).toEqual(DEFAULT_SETTINGS);
   });
 
-  test.each(["{", "[]", '{"tradesPerHour":0}', '{"onLoss":"flatten"}', '{"trades":1}', '{"position":"1e9"}'])(
-    "%s is refused",
-    (text) => {
-      expect(isTradingSettings(text)).toBe(false);
+  test.each([[], { tradesPerHour: 0 }, { onLoss: "flatten" }, { trades: 1 }, { position: "1e9" }])(
+    "%j is refused",
+    (given) => {
+      expect(settingsSchema().safeParse(given).success).toBe(false);
     },
   );
 });
@@ -96,6 +96,7 @@ describe("the object wakes", () => {
     holdEnds: null,
     overdue: null,
     liveEnds: null,
+    leaseEnds: null,
     commandEnds: null,
     firing: false,
     prune: null,
