@@ -236,7 +236,7 @@ export class TradingControls {
       expiresAt: null,
     });
     this.#auditCommand("kill_switch_changed", author, command, now);
-    this.#notices.add({ kind: "signal", signal: switchSignal(halt, by, reason, now) });
+    this.#notices.add("signal", switchSignal(halt, by, reason, now));
     this.#remind(now);
   }
 
@@ -248,7 +248,7 @@ export class TradingControls {
     const since = latest.requestedAt + DONE_WITHIN <= now || latest.status === "failed";
     const pending = open && (since || this.#firing.has("kill_switch_pending"));
     if (!this.#firing.set("kill_switch_pending", "kill_switch", pending)) return;
-    this.#notices.add({ kind: "signal", signal: pendingSignal(latest, pending, now) });
+    this.#notices.add("signal", pendingSignal(latest, pending, now));
   }
 
   #setMode(mode: ModeState, author: Author, reason: string, now: number): ModeState {
@@ -268,7 +268,7 @@ export class TradingControls {
   }
 
   #audit(event: string, { by, address, requestId }: Author, detail: AuditEvent["detail"], now: number): void {
-    const audited: AuditEvent = {
+    this.#notices.add("audit", {
       at: now,
       class: "trading",
       event,
@@ -277,8 +277,7 @@ export class TradingControls {
       outcome: "success",
       requestId,
       detail,
-    };
-    this.#notices.add({ kind: "audit", event: audited });
+    });
   }
 }
 

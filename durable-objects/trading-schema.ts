@@ -61,7 +61,11 @@ export const TRADING_MIGRATIONS: readonly Migration[] = [
         note TEXT
       ) STRICT;
       CREATE TABLE proposals (requester TEXT PRIMARY KEY, proposal TEXT NOT NULL) STRICT, WITHOUT ROWID;
-      CREATE TABLE notices (id INTEGER PRIMARY KEY AUTOINCREMENT, notice TEXT NOT NULL) STRICT;
+      CREATE TABLE notices (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        kind TEXT NOT NULL,
+        notice TEXT NOT NULL
+      ) STRICT;
     `,
   },
 ];

@@ -58,6 +58,7 @@ export class Trading extends DurableObject<Bindings> {
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
     migrate(ctx.storage, TRADING_MIGRATIONS);
+    if (ctx.storage.kv.get(PRUNED_AT) === undefined) ctx.storage.kv.put(PRUNED_AT, Date.now());
   }
 
   /** Asks whether an order may be sent; who is told `send` has the order's lease, and says how it ended. */
@@ -68,7 +69,7 @@ export class Trading extends DurableObject<Bindings> {
       const intake = admitOrder(kept, request, standing, this.#settings.orderLease, now);
       if (intake.kind === "send") this.#orders.save(intake.order);
       const event = intakeEvent(request, intake, author, now);
-      if (event !== null) this.#notices.add({ kind: "audit", event });
+      if (event !== null) this.#notices.add("audit", event);
       return intake;
     });
   }
@@ -197,7 +198,7 @@ export class Trading extends DurableObject<Bindings> {
     if (settled === kept) return;
     if (settled === null) this.#orders.remove(id);
     else this.#orders.save(settled);
-    this.#notices.add({ kind: "audit", event: outcomeEvent(kept, outcome, author, now) });
+    this.#notices.add("audit", outcomeEvent(kept, outcome, author, now));
   }
 
   /** What time alone has changed. Before everything else: an alarm may be late. */
@@ -227,20 +228,20 @@ export class Trading extends DurableObject<Bindings> {
     this.#controls.request({ action: onLoss, reason, requestedBy: author.by, expiresAt }, author, now);
   }
 
+  /** Operators and the audit log by themselves, so that one that is down does not keep the other waiting. */
   async #tell(now: number): Promise<void> {
     if (now < this.#tellAt) return;
-    try {
-      await this.#notices.tell({
-        report: (signals) => alertsStub(this.env).report(signals),
-        audit: async (events) => {
-          const recorded = await auditLogStub(this.env).append(events);
-          if (!recorded.ok) throw new Error(`the audit log refused: ${recorded.error}`);
-        },
-      });
-      this.#tellAt = 0;
-    } catch (error) {
-      this.#tellAt = now + TELL_AGAIN;
-      logger.warn("trading_untold", describeError(error));
+    const told = await Promise.allSettled([
+      this.#notices.tell("signal", (signals) => alertsStub(this.env).report(signals)),
+      this.#notices.tell("audit", async (events) => {
+        const recorded = await auditLogStub(this.env).append(events);
+        if (!recorded.ok) throw new Error(`the audit log refused: ${recorded.error}`);
+      }),
+    ]);
+    const failed = told.filter(({ status }) => status === "rejected");
+    this.#tellAt = failed.length === 0 ? 0 : now + TELL_AGAIN;
+    for (const { reason } of failed as PromiseRejectedResult[]) {
+      logger.warn("trading_untold", describeError(reason));
     }
   }
 

@@ -19,6 +19,7 @@ import { events } from "./routes/events.ts";
 import { health } from "./routes/health.ts";
 import { interactions } from "./routes/interactions.ts";
 import { addManagement } from "./routes/management.ts";
+import { addTrading } from "./routes/trading-api.ts";
 import type { Services } from "./services.ts";
 
 /** The order of middleware and the table of routes. */
@@ -58,6 +59,7 @@ export function createApp(services: Services): Hono<App> {
     lazy(async () => (await import("./routes/origin.ts")).origin),
   );
 
+  addTrading(app);
   addManagement(app);
 
   const verifyPage = lazy(async () => (await import("./pages/verify-page.tsx")).verifyPage);

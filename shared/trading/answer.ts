@@ -41,6 +41,6 @@ export function orderAnswer(
 
 /** `{ "message": … }` of the trading process, fit to be shown. */
 function messageOf(json: Json): string | null {
-  const message = json !== null && typeof json === "object" && "message" in json ? json.message : null;
+  const message = json !== null && typeof json === "object" && "message" in json ? json["message"] : null;
   return typeof message === "string" ? sanitise(message, LONGEST_MESSAGE) : null;
 }

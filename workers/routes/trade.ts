@@ -24,7 +24,10 @@ export async function trade(c: AppContext): Promise<Response> {
   const { account } = c.var.principal;
   const { mode = null, ...order } = wanted.data;
   const id = await exchangeOrderId(account, key.value);
-  const placed = await placeOrder(c, { id, account, order, mode });
+  const placing = placeOrder(c, { id, account, order, mode });
+  // What became of an order is kept also when its caller has gone.
+  c.executionCtx.waitUntil(placing);
+  const placed = await placing;
   if (!placed.ok) return respondRefusal(c, placed.error);
   const { answer, replayed } = placed.value;
   return new Response(answer.body, {

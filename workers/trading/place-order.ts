@@ -33,9 +33,15 @@ const UNKNOWN_OUTCOME = refuse(
   later(RETRY_AFTER),
 );
 
-const NOT_SENT = refuse("origin_unavailable", "The trading process cannot be reached; the order was not sent");
+const NOT_SENT = refuse(
+  "origin_unavailable",
+  "The trading process cannot be reached; the order was not sent",
+);
 
-const OFF = refuse("origin_unavailable", "No trading process is set up for this mode; the order was not sent");
+const OFF = refuse(
+  "origin_unavailable",
+  "No trading process is set up for this mode; the order was not sent",
+);
 
 /** An answer, and whether it is the one that was given before. */
 export interface Placed {
@@ -105,7 +111,11 @@ async function send(
 function refusalOf(intake: Exclude<Intake, { kind: "send" | "replay" }>): Refusal {
   switch (intake.kind) {
     case "in_flight":
-      return refuse("conflict", "The order with this Idempotency-Key is on its way", later(intake.retryAfter));
+      return refuse(
+        "conflict",
+        "The order with this Idempotency-Key is on its way",
+        later(intake.retryAfter),
+      );
     case "mismatch":
       return refuse("key_reused", "This Idempotency-Key belongs to another order");
     case "halted":
