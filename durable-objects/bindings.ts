@@ -38,4 +38,6 @@ export interface Bindings {
   readonly LIMITS?: string;
   /** JSON: figures to replace (`shared/breaker/settings.ts`). */
   readonly BREAKERS?: string;
+  /** JSON: figures to replace (`shared/trading/settings.ts`). */
+  readonly TRADING_RULES?: string;
 }

@@ -1,5 +1,279 @@
 import { DurableObject } from "cloudflare:workers";
+import { describeError } from "../shared/logging/log.ts";
+import type { Result } from "../shared/result.ts";
+import { HOUR } from "../shared/time.ts";
+import { ruleAuthor, type Author, type Requester } from "../shared/trading/author.ts";
+import type { AckState, Command, ServiceAction } from "../shared/trading/command.ts";
+import type { Taken, TradeEvent } from "../shared/trading/event.ts";
+import {
+  admitOrder,
+  settleOrder,
+  type Intake,
+  type OrderOutcome,
+  type OrderRequest,
+} from "../shared/trading/intake.ts";
+import type { ConfirmFault, Halt, HaltFault, HaltRequest, Proposal } from "../shared/trading/kill-switch.ts";
+import { TELL_AGAIN } from "../shared/trading/notice.ts";
+import type { Mode } from "../shared/trading/order.ts";
+import { intakeEvent, outcomeEvent } from "../shared/trading/order-audit.ts";
+import type {
+  ModeState,
+  Orders,
+  SwitchView,
+  TradingHour,
+  TradingOverview,
+} from "../shared/trading/overview.ts";
+import type { Judgement } from "../shared/trading/rules.ts";
+import { tradingSettings, type TradingSettings } from "../shared/trading/settings.ts";
+import { nextWake, PRUNE_EVERY } from "../shared/trading/wake.ts";
 import type { Bindings } from "./bindings.ts";
+import { logger } from "./logger.ts";
+import { migrate } from "./migrate.ts";
+import { alertsStub, auditLogStub } from "./stubs.ts";
+import { TradingControls } from "./trading-controls.ts";
+import { TradingFiring } from "./trading-firing.ts";
+import { TradingMonitor } from "./trading-monitor.ts";
+import { TradingNotices } from "./trading-notices.ts";
+import { TradingOrders } from "./trading-orders.ts";
+import { TRADING_MIGRATIONS } from "./trading-schema.ts";
 
-/** Trade events, the rules over them, the kill switch and the commands that wait for the VPS. */
-export class Trading extends DurableObject<Bindings> {}
+const PRUNED_AT = "pruned-at";
+/** Commands of a page. */
+const LONGEST_PAGE = 200;
+
+/**
+ * Trade events and the rules over them, the trading API's orders, the kill switch and the commands that wait for the
+ * VPS. One transaction a call: what is answered is stored, together with the notices of it.
+ */
+export class Trading extends DurableObject<Bindings> {
+  readonly #settings: TradingSettings = tradingSettings(this.env.TRADING_RULES);
+  readonly #notices = new TradingNotices(this.ctx.storage.sql);
+  readonly #firing = new TradingFiring(this.ctx.storage.sql);
+  readonly #orders = new TradingOrders(this.ctx.storage.sql);
+  readonly #controls = new TradingControls(this.ctx.storage, this.#notices, this.#firing);
+  readonly #monitor = new TradingMonitor(this.ctx.storage, this.#settings, this.#notices, this.#firing);
+  /** Not before then are notices told again that were not taken. */
+  #tellAt = 0;
+
+  constructor(ctx: DurableObjectState, env: Bindings) {
+    super(ctx, env);
+    migrate(ctx.storage, TRADING_MIGRATIONS);
+    if (ctx.storage.kv.get(PRUNED_AT) === undefined) ctx.storage.kv.put(PRUNED_AT, Date.now());
+  }
+
+  /** Asks whether an order may be sent; who is told `send` has the order's lease, and says how it ended. */
+  async begin(request: OrderRequest, author: Author): Promise<Intake> {
+    return this.#step((now) => {
+      const standing = { halt: this.#controls.halt, mode: this.#controls.mode.mode };
+      const kept = this.#orders.find(request.id);
+      const intake = admitOrder(kept, request, standing, this.#settings.orderLease, now);
+      if (intake.kind === "send") this.#orders.save(intake.order);
+      const event = intakeEvent(request, intake, author, now);
+      if (event !== null) this.#notices.add("audit", event);
+      return intake;
+    });
+  }
+
+  /** How an attempt ended. */
+  async end(id: string, attempt: number, outcome: OrderOutcome, author: Author): Promise<void> {
+    await this.#step((now) => this.#end(id, attempt, outcome, author, now));
+  }
+
+  async standing(): Promise<{ readonly halt: Halt | null; readonly mode: Mode }> {
+    return this.#step(() => ({ halt: this.#controls.halt, mode: this.#controls.mode.mode }));
+  }
+
+  /** The events of one message of the VPS's, each counted once whatever is sent again. */
+  async take(events: readonly TradeEvent[]): Promise<Taken> {
+    return this.#step((now) => {
+      const { taken, began } = this.#monitor.take(events, now);
+      for (const judgement of began) this.#respond(judgement, now);
+      return taken;
+    });
+  }
+
+  async overview(): Promise<TradingOverview> {
+    return this.#step((now) => {
+      const { lastEventAt, ...events } = this.#monitor.events.counts();
+      return {
+        at: now,
+        mode: this.#controls.mode,
+        killSwitch: this.#controls.view(),
+        rules: this.#monitor.judgements(now),
+        positions: this.#monitor.events.positions(),
+        equity: this.#monitor.events.equity(),
+        events,
+        lastEventAt,
+      };
+    });
+  }
+
+  /** The hours that begin in `[from, to)`, Unix milliseconds; one without events is left out. */
+  async hours(from: number, to: number): Promise<readonly TradingHour[]> {
+    return this.#monitor.events.hours(from - (from % HOUR), to);
+  }
+
+  /** Commands, newest first, below the seq `before`. */
+  async commands(before: number | null, limit: number): Promise<readonly Command[]> {
+    return this.#controls.history(before ?? Number.MAX_SAFE_INTEGER, Math.min(limit, LONGEST_PAGE));
+  }
+
+  /** A rule's halt: at once, without a second step. Asking again is the same hold. */
+  async request(request: HaltRequest): Promise<Result<SwitchView, HaltFault>> {
+    const author = { by: request.requestedBy, address: null, requestId: null };
+    return this.#step((now) => this.#controls.request(request, author, now));
+  }
+
+  /** Takes back what a rule had requested, and nobody else's; false: it holds nothing. */
+  async release(of: Requester, author: Author, reason: string): Promise<boolean> {
+    return this.#step((now) => this.#controls.release(of, author, reason, now));
+  }
+
+  /** A person's halt, first step: it does nothing until `confirm`. */
+  async propose(
+    author: Author,
+    wanted: Pick<Proposal, "action" | "reason" | "lifetime">,
+  ): Promise<Result<Proposal, HaltFault>> {
+    return this.#step((now) => this.#controls.propose(author, { ...wanted, code: crypto.randomUUID() }, now));
+  }
+
+  async confirm(author: Author, code: string): Promise<Result<SwitchView, ConfirmFault | HaltFault>> {
+    return this.#step((now) => this.#controls.confirm(author, code, now));
+  }
+
+  /** False: there is nothing to take back. */
+  async cancel(author: Author, code: string): Promise<boolean> {
+    return this.#step((now) => this.#controls.cancel(author, code, now));
+  }
+
+  async resume(author: Author, reason: string): Promise<SwitchView> {
+    return this.#step((now) => this.#controls.resume(author, reason, now));
+  }
+
+  /** A command about one of the VPS's services. */
+  async tell(
+    author: Author,
+    wanted: { readonly action: ServiceAction; readonly service: string; readonly reason: string },
+  ): Promise<Result<Command, "too_many">> {
+    return this.#step((now) => this.#controls.tell(author, wanted, now));
+  }
+
+  /** `lifetime` in milliseconds. */
+  async goLive(author: Author, reason: string, lifetime: number): Promise<ModeState> {
+    return this.#step((now) => this.#controls.goLive(author, reason, now + lifetime, now));
+  }
+
+  async goPaper(author: Author, reason: string): Promise<ModeState> {
+    return this.#step((now) => this.#controls.goPaper(author, reason, now));
+  }
+
+  /** What the VPS is to know and do; what is in it counts as delivered. */
+  async orders(): Promise<Orders> {
+    return this.#step((now) => this.#controls.orders(now));
+  }
+
+  /** What the VPS says of a command; null: there is no such command. */
+  async acknowledge(id: string, state: AckState, note: string | null): Promise<Command | null> {
+    return this.#step((now) => this.#controls.acknowledge(id, state, note, now));
+  }
+
+  override async alarm(): Promise<void> {
+    const now = Date.now();
+    try {
+      this.ctx.storage.transactionSync(() => {
+        this.#settle(now);
+        if (this.#firing.any) this.#monitor.look(now);
+        if (this.#pruneDue <= now) this.#prune(now);
+      });
+      await this.#tell(now);
+    } finally {
+      await this.#arm(Date.now());
+    }
+  }
+
+  #end(id: string, attempt: number, outcome: OrderOutcome, author: Author, now: number): void {
+    const kept = this.#orders.find(id);
+    if (kept === null) return;
+    const settled = settleOrder(kept, attempt, outcome);
+    if (settled === kept) return;
+    if (settled === null) this.#orders.remove(id);
+    else this.#orders.save(settled);
+    this.#notices.add("audit", outcomeEvent(kept, outcome, author, now));
+  }
+
+  /** What time alone has changed. Before everything else: an alarm may be late. */
+  #settle(now: number): void {
+    this.#controls.settle(now);
+    for (const { id, attempts } of this.#orders.abandoned(now)) {
+      this.#end(id, attempts, { kind: "unknown" }, ruleAuthor("lease"), now);
+    }
+  }
+
+  async #step<T>(work: (now: number) => T): Promise<T> {
+    const now = Date.now();
+    const result = this.ctx.storage.transactionSync(() => {
+      this.#settle(now);
+      return work(now);
+    });
+    await this.#arm(now);
+    return result;
+  }
+
+  #respond({ signal, subject, measured, limit, unit }: Judgement, now: number): void {
+    const { onLoss, onLossFor } = this.#settings;
+    if (signal !== "trading_loss" || onLoss === null) return;
+    const author = ruleAuthor(subject);
+    const reason = `lost ${measured} ${unit} in a day, limit ${limit}`;
+    const expiresAt = now + onLossFor;
+    this.#controls.request({ action: onLoss, reason, requestedBy: author.by, expiresAt }, author, now);
+  }
+
+  /** Operators and the audit log by themselves, so that one that is down does not keep the other waiting. */
+  async #tell(now: number): Promise<void> {
+    if (now < this.#tellAt) return;
+    const told = await Promise.allSettled([
+      this.#notices.tell("signal", (signals) => alertsStub(this.env).report(signals)),
+      this.#notices.tell("audit", async (events) => {
+        const recorded = await auditLogStub(this.env).append(events);
+        if (!recorded.ok) throw new Error(`the audit log refused: ${recorded.error}`);
+      }),
+    ]);
+    const failed = told.filter(({ status }) => status === "rejected");
+    this.#tellAt = failed.length === 0 ? 0 : now + TELL_AGAIN;
+    for (const { reason } of failed as PromiseRejectedResult[]) {
+      logger.warn("trading_untold", describeError(reason));
+    }
+  }
+
+  get #pruneDue(): number {
+    return (this.ctx.storage.kv.get<number>(PRUNED_AT) ?? 0) + PRUNE_EVERY;
+  }
+
+  #prune(now: number): void {
+    this.#monitor.events.prune(now);
+    this.#orders.prune(now);
+    this.#controls.prune(now);
+    this.ctx.storage.kv.put(PRUNED_AT, now);
+  }
+
+  /** Sets the alarm for what comes first; an earlier one that is set already stays. */
+  async #arm(now: number): Promise<void> {
+    const { hold, command, live, overdue } = this.#controls.ends;
+    const due = nextWake(
+      {
+        notices: this.#notices.waiting ? Math.max(now, this.#tellAt) : null,
+        holdEnds: hold,
+        commandEnds: command,
+        liveEnds: live,
+        leaseEnds: this.#orders.leaseEnds,
+        overdue,
+        firing: this.#firing.any,
+        prune: this.#monitor.events.any || this.#orders.any ? this.#pruneDue : null,
+      },
+      now,
+    );
+    if (due === null) return;
+    const set = await this.ctx.storage.getAlarm();
+    if (set === null || set > due) await this.ctx.storage.setAlarm(due);
+  }
+}

@@ -20,6 +20,7 @@ import { health } from "./routes/health.ts";
 import { addIngest } from "./routes/ingest.ts";
 import { interactions } from "./routes/interactions.ts";
 import { addManagement } from "./routes/management.ts";
+import { addTrading } from "./routes/trading-api.ts";
 import type { Services } from "./services.ts";
 
 /** The order of middleware and the table of routes. */
@@ -60,6 +61,7 @@ export function createApp(services: Services): Hono<App> {
   );
   addIngest(app);
 
+  addTrading(app);
   addManagement(app);
 
   const verifyPage = lazy(async () => (await import("./pages/verify-page.tsx")).verifyPage);

@@ -8,6 +8,7 @@ import {
   interactionLogStub,
   outboxStub,
   vpsStub,
+  tradingStub,
 } from "../durable-objects/stubs.ts";
 import type { Signal } from "../shared/alerts/signal.ts";
 import type { AccessStore } from "../shared/access/ports.ts";
@@ -43,6 +44,7 @@ import { cachedProbe, type HealthProbe } from "./health-probe.ts";
 import type { Env } from "./env.ts";
 import { createIsolatePolicy, type IsolatePolicy } from "./policy/isolate-policy.ts";
 import type { PolicyObject } from "./policy/operations.ts";
+import type { TradingObject } from "./trading/port.ts";
 import { jwtKeys, type JwtKeys } from "./verification/jwt-keys.ts";
 
 /** Everything a route may use, as ports: plain functions and small records of them. Joined once an isolate. */
@@ -110,6 +112,8 @@ export interface Services {
     ReturnType<typeof vpsStub>,
     "heartbeat" | "events" | "expect" | "status" | "trends" | "listEvents" | "forget"
   >;
+  /** What is traded, by whose order, and whether it may be. */
+  readonly trading: TradingObject;
   readonly metrics: Metrics;
   /** How the parts stand now; one object call a part. */
   readonly vitals: () => Promise<Vitals>;
@@ -170,6 +174,7 @@ export function createServices(env: Env, config: Config): Services {
     breakerObject: (dependency) => breakerStub(env, dependency),
     gateway: config.gateway === null ? null : createGateway(config.gateway, { ...background, breakers }),
     vps: vpsPort(env),
+    trading: () => tradingStub(env),
     metrics: createMetrics(env, { ...background, counts: () => ownCounts(limiter) }),
     vitals: readVitals(env, dependencies, policy.status, logger),
   };

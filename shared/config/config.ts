@@ -7,6 +7,7 @@ import type { Prefix } from "../policy/address.ts";
 import { parseEnvironment, type Environment } from "./environment.ts";
 import { gatewayFaults, gatewayFrom } from "./gateway.ts";
 import { ingestFrom, type IngestConfig } from "./ingest.ts";
+import { tradingFaults, tradingFrom, type TradingConfig } from "./trading.ts";
 import { variables } from "./variables.ts";
 
 /** The whole configuration, typed; built once at the door from the variables the contract names. */
@@ -55,6 +56,8 @@ export interface Config {
   readonly gateway: GatewayConfig | null;
   /** What the VPS may say, and how it is judged. */
   readonly ingest: IngestConfig;
+  /** How orders of each mode reach who carries them out. */
+  readonly trading: TradingConfig;
 }
 
 /** What is wrong with one variable, in words for the operator; never the value of a secret. */
@@ -77,8 +80,13 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Result<Conf
   if (together.length > 0) return err(together);
   const v = parsed.data;
   const environment = parseEnvironment(v.ENVIRONMENT);
+  const gateway = gatewayFrom(v);
   const { CF_ACCESS_TEAM_DOMAIN: teamDomain, CF_ACCESS_AUD: audience } = v;
-  const faults = [...accessFaults(teamDomain, audience), ...gatewayFaults(v, environment.production)];
+  const faults = [
+    ...accessFaults(teamDomain, audience),
+    ...gatewayFaults(v, environment.production),
+    ...tradingFaults(v, gateway),
+  ];
   if (faults.length > 0) return err(faults);
   return ok({
     environment,
@@ -109,8 +117,9 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Result<Conf
       v.SUPABASE_URL === null || v.SUPABASE_SERVICE_ROLE_KEY === null
         ? null
         : { url: v.SUPABASE_URL, serviceRoleKey: v.SUPABASE_SERVICE_ROLE_KEY },
-    gateway: gatewayFrom(v),
+    gateway,
     ingest: ingestFrom(v),
+    trading: tradingFrom(v),
   });
 }
 

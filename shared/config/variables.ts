@@ -1,6 +1,7 @@
 import * as z from "../schema.ts";
 import { parseTokenKeys } from "../access/token-keys.ts";
 import { gatewayVariables } from "./gateway.ts";
+import { tradingVariables } from "./trading.ts";
 import { isBreakerSettings } from "../breaker/settings.ts";
 import { isSnowflake } from "../discord/snowflake.ts";
 import { isLimits, limitsFrom } from "../limits/overrides.ts";
@@ -178,4 +179,5 @@ export const variables = z.object({
   SUPABASE_SERVICE_ROLE_KEY: z.pipe(emptyAsNull, z.nullable(apiKey("the project's secret key"))),
   ...gatewayVariables,
   ...ingestVariables,
+  ...tradingVariables,
 });

@@ -2,7 +2,7 @@ import { toUnixSeconds } from "../time.ts";
 
 /**
  * Every error code a caller can see, with its HTTP status. Clients switch on the code, so a code never
- * changes its meaning; the list is the contract's, and the gateway's `origin_…`.
+ * changes its meaning; the list is the contract's, the gateway's `origin_…`, and what the trading API adds.
  */
 export const ERROR_STATUS = {
   invalid_request: 400,
@@ -21,6 +21,10 @@ export const ERROR_STATUS = {
   wallet_taken: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,
+  /** An Idempotency-Key that belongs to another order. */
+  key_reused: 422,
+  /** Who trades said no. */
+  order_rejected: 422,
   rate_limited: 429,
   internal: 500,
   /** The origin's own failure; the status is the one it answered with. */
@@ -30,6 +34,10 @@ export const ERROR_STATUS = {
   /** No origin was asked: none is well. */
   origin_unavailable: 503,
   origin_timeout: 504,
+  /** The order was sent, and nobody knows what became of it. */
+  order_unknown: 502,
+  /** The kill switch is on. */
+  trading_halted: 503,
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_STATUS;

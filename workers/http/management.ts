@@ -3,6 +3,7 @@ import { provesOrigin } from "../../shared/access/origin.ts";
 import { judgeAccess, type AccessFault, type Principal } from "../../shared/access/principal.ts";
 import { accessNeed } from "../../shared/access/rules.ts";
 import { refuse, type Refusal } from "../../shared/http/errors.ts";
+import { zoneOf } from "../../shared/http/zones.ts";
 import { auditAccess } from "../access/audit.ts";
 import { authenticate, type AuthenticationFault } from "../access/authenticate.ts";
 import type { OutsideVerdict } from "../access/cloudflare-access.ts";
@@ -41,7 +42,7 @@ const OUTSIDE: Partial<Record<OutsideVerdict, Refusal>> = {
 const FOREIGN = refuse("forbidden", "The request did not come from this site");
 
 /**
- * Guards the management zone by the table in `shared/access/rules.ts`: who may, with which scope, after which proof.
+ * Guards the management zone, and what else wants an account, by the table in `shared/access/rules.ts`: who may, with which scope, after which proof.
  * Every check fails closed, and a path that is not in the table is not there. Puts the principal on the context.
  *
  *     app.use("/admin/*", management);
@@ -50,7 +51,10 @@ export const management = createMiddleware<App>(async (c, next) => {
   const need = accessNeed(c.req.method, c.req.path);
   if (need === null) return c.notFound();
 
-  const outside = OUTSIDE[await c.var.services.outsideCheck(c.req.header("Cf-Access-Jwt-Assertion"))];
+  // Cloudflare Access stands before the operators' zone; programs trade from anywhere.
+  const managed = zoneOf(c.req.path).zone === "management";
+  const assertion = c.req.header("Cf-Access-Jwt-Assertion");
+  const outside = managed ? OUTSIDE[await c.var.services.outsideCheck(assertion)] : undefined;
   if (outside !== undefined) return respondRefusal(c, outside);
 
   // A browser adds cookies by itself, but never this header.

@@ -17,6 +17,7 @@ const sessions = () => import("./sessions.ts");
 const stepUp = () => import("./step-up.ts");
 const tokens = () => import("./tokens.ts");
 const vps = () => import("./vps.ts");
+const trading = () => import("./trading.ts");
 
 /** What answers with pages, which need their policy and their nonce. */
 const PAGE_PATHS = ["/admin/login", ...Object.keys(PAGES), ...Object.keys(ACTS)];
@@ -80,6 +81,16 @@ const ROUTES: readonly Route[] = [
   post("/admin/api/outbox/:destination/dead/replay", outbox, (m) => m.replayDeadLetter),
   get("/admin/api/audit", audit, (m) => m.searchAudit),
   get("/admin/api/audit/export", audit, (m) => m.exportAudit),
+
+  get("/admin/api/trading", trading, (m) => m.showTrading),
+  get("/admin/api/trading/hours", trading, (m) => m.listHours),
+  get("/admin/api/trading/commands", trading, (m) => m.listCommands),
+  post("/admin/api/trading/commands", trading, (m) => m.addCommand),
+  post("/admin/api/trading/kill", trading, (m) => m.proposeHalt),
+  del("/admin/api/trading/kill", trading, (m) => m.cancelHalt),
+  post("/admin/api/trading/kill/confirm", trading, (m) => m.confirmHalt),
+  post("/admin/api/trading/resume", trading, (m) => m.resumeTrading),
+  put("/admin/api/trading/mode", trading, (m) => m.setTradingMode),
 
   post("/admin/api/step-up", stepUp, (m) => m.stepUpJson),
   get("/admin/api/sessions", sessions, (m) => m.listSessions),

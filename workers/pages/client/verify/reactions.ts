@@ -1,4 +1,4 @@
-import type { ErrorCode } from "../../../../shared/http/errors.ts";
+import { ERROR_STATUS, type ErrorCode } from "../../../../shared/http/errors.ts";
 import { SECOND } from "../../../../shared/time.ts";
 import type { Answer } from "./answer.ts";
 import type { EndReason, Notice, NoticeCode, Proof, Step } from "./state.ts";
@@ -9,7 +9,7 @@ type Reaction =
   | { readonly to: "waiting"; readonly notice: NoticeCode }
   | { readonly to: "ended"; readonly why: EndReason };
 
-const REACTIONS: Readonly<Record<ErrorCode, Reaction>> = {
+const REACTIONS: Readonly<Partial<Record<ErrorCode, Reaction>>> = {
   invalid_wallet: { to: "choosing", notice: "wrong_signature" },
   invalid_signature: { to: "choosing", notice: "wrong_signature" },
   wallet_taken: { to: "choosing", notice: "wallet_taken" },
@@ -23,20 +23,12 @@ const REACTIONS: Readonly<Record<ErrorCode, Reaction>> = {
   ip_blocked: { to: "waiting", notice: "blocked" },
   rate_limited: { to: "waiting", notice: "limited" },
   maintenance: { to: "waiting", notice: "maintenance" },
-  invalid_request: { to: "waiting", notice: "fault" },
-  suspicious_content: { to: "waiting", notice: "fault" },
-  not_found: { to: "waiting", notice: "fault" },
-  payload_too_large: { to: "waiting", notice: "fault" },
-  unsupported_media_type: { to: "waiting", notice: "fault" },
-  internal: { to: "waiting", notice: "fault" },
-  origin_error: { to: "waiting", notice: "fault" },
-  origin_unreachable: { to: "waiting", notice: "fault" },
-  origin_unavailable: { to: "waiting", notice: "fault" },
-  origin_timeout: { to: "waiting", notice: "fault" },
 };
+/** Whatever else comes is ours to mend: the same confirm may succeed later. */
+const FAULT: Reaction = { to: "waiting", notice: "fault" };
 
 export const isErrorCode = (text: unknown): text is ErrorCode =>
-  typeof text === "string" && Object.hasOwn(REACTIONS, text);
+  typeof text === "string" && Object.hasOwn(ERROR_STATUS, text);
 
 /** For a limit that names no time. */
 const DEFAULT_WAIT = 30 * SECOND;
@@ -53,7 +45,7 @@ export function stepAfter(answer: Answer, proof: Proof, expiresAt: number | null
       retryAt: null,
     };
   }
-  const reaction = REACTIONS[answer.code];
+  const reaction = REACTIONS[answer.code] ?? FAULT;
   if (reaction.to === "ended") return { at: "ended", why: reaction.why, until: null };
   const notice: Notice = { code: reaction.notice, requestId: answer.requestId };
   if (reaction.to === "choosing") return { at: "choosing", notice };
