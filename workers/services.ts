@@ -13,6 +13,7 @@ import type { AccessStore } from "../shared/access/ports.ts";
 import type { AuditEvent } from "../shared/audit/event.ts";
 import type { SavedFilters } from "../shared/audit/saved-filters.ts";
 import type { Dependency } from "../shared/breaker/dependencies.ts";
+import type { Certificates } from "../shared/certificates/ports.ts";
 import type { Config } from "../shared/config/config.ts";
 import type { Begun } from "../shared/discord/journal.ts";
 import type { Snowflake } from "../shared/discord/snowflake.ts";
@@ -29,6 +30,7 @@ import { createAuditTrail, type AuditTrail } from "./audit/trail.ts";
 import { d1DiscordEventStore } from "./adapters/d1/discord-event-store.ts";
 import { d1SavedFilters } from "./adapters/d1/saved-filters.ts";
 import { d1VerificationStore } from "./adapters/d1/verification-store.ts";
+import { createCertificates } from "./certificates.ts";
 import { createBreakers, type Breakers } from "./breakers/breakers.ts";
 import { createBans, type Bans } from "./limits/bans.ts";
 import { createLimiter, type Limiter } from "./limits/limiter.ts";
@@ -99,6 +101,8 @@ export interface Services {
     dependency: Dependency,
   ) => Pick<ReturnType<typeof breakerStub>, "status" | "force" | "reset">;
   readonly metrics: Metrics;
+  /** Servers whose certificates are watched, and what was seen of them. */
+  readonly certificates: Certificates;
   /** How the parts stand now; one object call a part. */
   readonly vitals: () => Promise<Vitals>;
 }
@@ -155,6 +159,7 @@ export function createServices(env: Env, config: Config): Services {
     breakers,
     breakerObject: (dependency) => breakerStub(env, dependency),
     metrics: createMetrics(env, { ...background, counts: () => ownCounts(limiter) }),
+    certificates: createCertificates(env.DB, config.certificates),
     vitals: readVitals(env, policy.status, logger),
   };
 }

@@ -1,3 +1,4 @@
+import type { CertificateTarget } from "../certificates/target.ts";
 import type { TokenKeys } from "../access/token-keys.ts";
 import type { Snowflake } from "../discord/snowflake.ts";
 import { err, ok, type Result } from "../result.ts";
@@ -5,6 +6,7 @@ import type { Limits } from "../limits/overrides.ts";
 import type { GatewayConfig } from "../gateway/settings.ts";
 import type { Prefix } from "../policy/address.ts";
 import { parseEnvironment, type Environment } from "./environment.ts";
+import { certificateTargetsFrom } from "./certificates.ts";
 import { gatewayFaults, gatewayFrom } from "./gateway.ts";
 import { variables } from "./variables.ts";
 
@@ -52,6 +54,8 @@ export interface Config {
   } | null;
   /** Null: there is no VPS to pass anything on to. */
   readonly gateway: GatewayConfig | null;
+  /** Servers whose certificates are watched. */
+  readonly certificates: readonly CertificateTarget[];
 }
 
 /** What is wrong with one variable, in words for the operator; never the value of a secret. */
@@ -107,6 +111,7 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Result<Conf
         ? null
         : { url: v.SUPABASE_URL, serviceRoleKey: v.SUPABASE_SERVICE_ROLE_KEY },
     gateway: gatewayFrom(v),
+    certificates: certificateTargetsFrom(v),
   });
 }
 

@@ -2,6 +2,7 @@ import type { Services } from "../services.ts";
 import { archiveAudit } from "./jobs/audit-archive.ts";
 import { publishCheckpoint } from "./jobs/audit-checkpoint.ts";
 import { dropArchived, expireArchive } from "./jobs/audit-retention.ts";
+import { checkCertificates } from "./jobs/certificates.ts";
 import { deleteEndedAccess } from "./jobs/delete-ended-access.ts";
 import { deleteOldDiscordEvents } from "./jobs/delete-discord-events.ts";
 import { cleanUpSupabase, deleteOldTokens, expireTokens } from "./jobs/expire-tokens.ts";
@@ -27,5 +28,5 @@ export const SCHEDULE: Readonly<Record<string, Readonly<Record<string, Job>>>> =
     expireArchive,
   },
   // Not on the hour, when everybody's jobs run.
-  "17 * * * *": { reconcile },
+  "17 * * * *": { reconcile, checkCertificates },
 };

@@ -9,6 +9,7 @@ import { ACTS, PAGES } from "./admin/pages.ts";
 const audit = () => import("./audit.ts");
 const bans = () => import("./bans.ts");
 const breakers = () => import("./breakers.ts");
+const certificates = () => import("./certificates.ts");
 const login = () => import("./login.ts");
 const metrics = () => import("./metrics.ts");
 const outbox = () => import("./outbox.ts");
@@ -69,6 +70,7 @@ const ROUTES: readonly Route[] = [
   get("/admin/api/metrics", metrics, (m) => m.showMetrics),
   get("/admin/api/breakers", breakers, (m) => m.listBreakers),
   put("/admin/api/breakers/:dependency", breakers, (m) => m.setBreaker),
+  get("/admin/api/checks/certificates", certificates, (m) => m.listCertificates),
   get("/admin/api/outbox", outbox, (m) => m.showOutbox),
   get("/admin/api/outbox/:destination/dead", outbox, (m) => m.listDeadLetters),
   del("/admin/api/outbox/:destination/dead", outbox, (m) => m.discardDeadLetter),
