@@ -166,5 +166,9 @@ export function createServices(env: Env, config: Config): Services {
 
 function ownCounts(limiter: Limiter): OwnCounts {
   const { calls, unreachable, shielded, ...decisions } = limiter.counts();
-  return { limiter_decisions: decisions, limiter_events: { calls, unreachable, shielded } };
+  return {
+    limiter_decisions: decisions,
+    limiter_events: { calls, unreachable, shielded },
+    limiter_bans: limiter.jailings(),
+  };
 }

@@ -1,3 +1,4 @@
+import type { AnomalyFigures } from "../anomalies/figures.ts";
 import type { CertificateTarget } from "../certificates/target.ts";
 import type { TokenKeys } from "../access/token-keys.ts";
 import type { Snowflake } from "../discord/snowflake.ts";
@@ -6,6 +7,7 @@ import type { Limits } from "../limits/overrides.ts";
 import type { GatewayConfig } from "../gateway/settings.ts";
 import type { Prefix } from "../policy/address.ts";
 import { parseEnvironment, type Environment } from "./environment.ts";
+import { anomaliesFrom } from "./anomalies.ts";
 import { certificateTargetsFrom } from "./certificates.ts";
 import { gatewayFaults, gatewayFrom } from "./gateway.ts";
 import { variables } from "./variables.ts";
@@ -56,6 +58,8 @@ export interface Config {
   readonly gateway: GatewayConfig | null;
   /** Servers whose certificates are watched. */
   readonly certificates: readonly CertificateTarget[];
+  /** When traffic is out of the ordinary. */
+  readonly anomalies: AnomalyFigures;
 }
 
 /** What is wrong with one variable, in words for the operator; never the value of a secret. */
@@ -112,6 +116,7 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Result<Conf
         : { url: v.SUPABASE_URL, serviceRoleKey: v.SUPABASE_SERVICE_ROLE_KEY },
     gateway: gatewayFrom(v),
     certificates: certificateTargetsFrom(v),
+    anomalies: anomaliesFrom(v),
   });
 }
 
