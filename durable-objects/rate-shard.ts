@@ -44,7 +44,9 @@ export class RateShard extends DurableObject<Bindings> {
     if (banned !== null) this.#store.keepBan(banned);
     if (verdict.kind === "admitted" && CLASSES[ask.class].strict) this.#flush(now);
     await this.#scheduleFlush(now);
-    return { verdict, bans, policyVersion: this.#policyVersion };
+    // A rule's own block is no ban from everything: the verdict alone tells of it.
+    const jailed = banned?.cause.by === "jail" ? [...bans, banned] : bans;
+    return { verdict, bans: jailed, policyVersion: this.#policyVersion };
   }
 
   /** A report without a request. */

@@ -15,6 +15,7 @@ import type { AccessStore } from "../shared/access/ports.ts";
 import type { AuditEvent } from "../shared/audit/event.ts";
 import type { SavedFilters } from "../shared/audit/saved-filters.ts";
 import { dependenciesOf, type Dependency } from "../shared/breaker/dependencies.ts";
+import type { Certificates } from "../shared/certificates/ports.ts";
 import type { Config } from "../shared/config/config.ts";
 import type { Begun } from "../shared/discord/journal.ts";
 import type { Snowflake } from "../shared/discord/snowflake.ts";
@@ -32,6 +33,7 @@ import { createAuditTrail, type AuditTrail } from "./audit/trail.ts";
 import { d1DiscordEventStore } from "./adapters/d1/discord-event-store.ts";
 import { d1SavedFilters } from "./adapters/d1/saved-filters.ts";
 import { d1VerificationStore } from "./adapters/d1/verification-store.ts";
+import { createCertificates } from "./certificates.ts";
 import { createBreakers, type Breakers } from "./breakers/breakers.ts";
 import { createGateway } from "./gateway/gateway.ts";
 import { createBans, type Bans } from "./limits/bans.ts";
@@ -115,6 +117,8 @@ export interface Services {
   /** What is traded, by whose order, and whether it may be. */
   readonly trading: TradingObject;
   readonly metrics: Metrics;
+  /** Servers whose certificates are watched, and what was seen of them. */
+  readonly certificates: Certificates;
   /** How the parts stand now; one object call a part. */
   readonly vitals: () => Promise<Vitals>;
 }
@@ -177,6 +181,7 @@ export function createServices(env: Env, config: Config): Services {
     trading: () => tradingStub(env),
     metrics: createMetrics(env, { ...background, counts: () => ownCounts(limiter) }),
     vitals: readVitals(env, dependencies, policy.status, logger),
+    certificates: createCertificates(env.DB, config.certificates),
   };
 }
 
@@ -192,5 +197,9 @@ const vpsPort = (env: Env): Services["vps"] => ({
 
 function ownCounts(limiter: Limiter): OwnCounts {
   const { calls, unreachable, shielded, ...decisions } = limiter.counts();
-  return { limiter_decisions: decisions, limiter_events: { calls, unreachable, shielded } };
+  return {
+    limiter_decisions: decisions,
+    limiter_events: { calls, unreachable, shielded },
+    limiter_bans: limiter.jailings(),
+  };
 }

@@ -1,3 +1,5 @@
+import type { AnomalyFigures } from "../anomalies/figures.ts";
+import type { CertificateTarget } from "../certificates/target.ts";
 import type { TokenKeys } from "../access/token-keys.ts";
 import type { Snowflake } from "../discord/snowflake.ts";
 import { err, ok, type Result } from "../result.ts";
@@ -5,6 +7,8 @@ import type { Limits } from "../limits/overrides.ts";
 import type { GatewayConfig } from "../gateway/settings.ts";
 import type { Prefix } from "../policy/address.ts";
 import { parseEnvironment, type Environment } from "./environment.ts";
+import { anomaliesFrom } from "./anomalies.ts";
+import { certificateTargetsFrom } from "./certificates.ts";
 import { gatewayFaults, gatewayFrom } from "./gateway.ts";
 import { ingestFrom, type IngestConfig } from "./ingest.ts";
 import { tradingFaults, tradingFrom, type TradingConfig } from "./trading.ts";
@@ -58,6 +62,10 @@ export interface Config {
   readonly ingest: IngestConfig;
   /** How orders of each mode reach who carries them out. */
   readonly trading: TradingConfig;
+  /** Servers whose certificates are watched. */
+  readonly certificates: readonly CertificateTarget[];
+  /** When traffic is out of the ordinary. */
+  readonly anomalies: AnomalyFigures;
 }
 
 /** What is wrong with one variable, in words for the operator; never the value of a secret. */
@@ -120,6 +128,8 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Result<Conf
     gateway,
     ingest: ingestFrom(v),
     trading: tradingFrom(v),
+    certificates: certificateTargetsFrom(v),
+    anomalies: anomaliesFrom(v),
   });
 }
 

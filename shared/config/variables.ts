@@ -1,5 +1,7 @@
 import * as z from "../schema.ts";
 import { parseTokenKeys } from "../access/token-keys.ts";
+import { anomalyVariables } from "./anomalies.ts";
+import { certificateVariables } from "./certificates.ts";
 import { gatewayVariables } from "./gateway.ts";
 import { tradingVariables } from "./trading.ts";
 import { isBreakerSettings } from "../breaker/settings.ts";
@@ -180,4 +182,6 @@ export const variables = z.object({
   ...gatewayVariables,
   ...ingestVariables,
   ...tradingVariables,
+  ...certificateVariables,
+  ...anomalyVariables,
 });

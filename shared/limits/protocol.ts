@@ -61,7 +61,7 @@ export interface Report {
   readonly offences: readonly OffenceReport[];
 }
 
-/** What a shard says besides: bans that the report led to, and the policy's version as it last heard it. */
+/** What a shard says besides: bans by jails that the call led to, said to nobody else, and the policy's version as it last heard it. */
 export interface Notice {
   readonly bans: readonly Ban[];
   readonly policyVersion: number;

@@ -7,6 +7,7 @@ export const COUNTERS = {
     label: "event",
     help: "Calls of the limiter's objects, those without an answer, and requests shielded from them.",
   },
+  limiter_bans: { label: "jail", help: "Addresses and accounts that a jail shut out." },
 } as const;
 export type CounterName = keyof typeof COUNTERS;
 export const COUNTER_NAMES = Object.keys(COUNTERS) as readonly CounterName[];

@@ -13,7 +13,7 @@ import { parseExposition } from "../support/prometheus.ts";
 
 const NOW = 1_800_000_000_000;
 
-const NOTHING = { limiter_decisions: {}, limiter_events: {} };
+const NOTHING = { limiter_decisions: {}, limiter_events: {}, limiter_bans: {} };
 
 const histogramOf = (...durations: number[]): Histogram => {
   const buckets = BOUNDS.map(() => 0).concat(0);

@@ -4,18 +4,19 @@ import { Hono } from "hono";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { metricsStub } from "../../durable-objects/stubs.ts";
 import { parseConfig } from "../../shared/config/config.ts";
-import { SECOND } from "../../shared/time.ts";
+import { MINUTE, SECOND } from "../../shared/time.ts";
 import type { App } from "../../workers/context.ts";
 import { createApp } from "../../workers/app.ts";
 import { requestContext } from "../../workers/http/request-context.ts";
 import { metricsRoute } from "../../workers/routes/metrics.ts";
-import { createServices } from "../../workers/services.ts";
+import { createServices, type Services } from "../../workers/services.ts";
+import { watchTraffic } from "../../workers/cron/jobs/traffic.ts";
 import { parseExposition, type Scraped } from "../support/prometheus.ts";
 import { validVariables } from "../support/variables.ts";
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ["Date"], now: 1_800_000_000_000 });
-  await runInDurableObject(metricsStub(env), (_, { storage }) => storage.kv.delete("totals"));
+  await runInDurableObject(metricsStub(env), (_, { storage }) => storage.deleteAll());
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -136,4 +137,27 @@ test("an isolate reports once a minute, however many requests it serves", async 
     vi.setSystemTime(Date.now() + 3 * SECOND);
   }
   expect(add).toHaveBeenCalledTimes(2);
+});
+
+describe("what is out of the ordinary", () => {
+  test("is told once, with the counts of the isolate that asks; what could not be told, a minute later", async () => {
+    const config = parseConfig({ ...validVariables, ANOMALIES: '{"forbidden":2}' });
+    if (!config.ok) throw new Error("the test's variables are wrong");
+    const services = createServices({ ...env }, config.value);
+    const told: string[] = [];
+    const look = (signal: Services["signal"]) => watchTraffic({ ...services, signal }, Date.now());
+    const hear: Services["signal"] = async (signals) =>
+      void told.push(...signals.map(({ name, subject, state }) => `${name} ${subject} ${state}`));
+
+    await look(hear);
+    for (let i = 0; i < 3; i++) services.metrics.request("/admin/api/blocks", 403, 1);
+    vi.setSystemTime(Date.now() + MINUTE);
+    await expect(look(() => Promise.reject(new Error("gone")))).rejects.toThrow("gone");
+    await look(hear);
+    await look(hear);
+    expect(told).toEqual(["refusal_burst 403 firing"]);
+    expect((await services.metrics.read()).routes).toMatchObject({
+      "/admin/api/blocks": { statuses: { 403: 3 } },
+    });
+  });
 });

@@ -2,12 +2,14 @@ import type { Services } from "../services.ts";
 import { archiveAudit } from "./jobs/audit-archive.ts";
 import { publishCheckpoint } from "./jobs/audit-checkpoint.ts";
 import { dropArchived, expireArchive } from "./jobs/audit-retention.ts";
+import { checkCertificates } from "./jobs/certificates.ts";
 import { deleteEndedAccess } from "./jobs/delete-ended-access.ts";
 import { deleteOldDiscordEvents } from "./jobs/delete-discord-events.ts";
 import { cleanUpSupabase, deleteOldTokens, expireTokens } from "./jobs/expire-tokens.ts";
 import { expectHeartbeats } from "./jobs/expect-heartbeats.ts";
 import { reconcile } from "./jobs/reconcile.ts";
 import { resumeGrants } from "./jobs/resume-grants.ts";
+import { watchTraffic } from "./jobs/traffic.ts";
 
 /** What a job did, for its log line. */
 export type JobReport = Readonly<Record<string, number>>;
@@ -15,7 +17,7 @@ export type Job = (services: Services, now: number) => Promise<JobReport>;
 
 /** Cron string (the ones of `wrangler.toml`) → jobs. Each is idempotent: cron can be late or doubled. */
 export const SCHEDULE: Readonly<Record<string, Readonly<Record<string, Job>>>> = {
-  "* * * * *": { expectHeartbeats },
+  "* * * * *": { expectHeartbeats, watchTraffic },
   "*/5 * * * *": { resumeGrants, publishCheckpoint },
   "*/30 * * * *": {
     expireTokens,
@@ -28,5 +30,5 @@ export const SCHEDULE: Readonly<Record<string, Readonly<Record<string, Job>>>> =
     expireArchive,
   },
   // Not on the hour, when everybody's jobs run.
-  "17 * * * *": { reconcile },
+  "17 * * * *": { reconcile, checkCertificates },
 };

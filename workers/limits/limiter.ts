@@ -1,4 +1,4 @@
-import type { Ban, Offence } from "../../shared/jails/ban.ts";
+import type { Ban, JailName, Offence } from "../../shared/jails/ban.ts";
 import { LEASE_SPENDABLE } from "../../shared/limits/lease.ts";
 import type { Answer, Ask, Notice, Report, Standing } from "../../shared/limits/protocol.ts";
 import { CLASSES, rulesFor, type RuleName, type TrafficClass } from "../../shared/limits/rules.ts";
@@ -57,6 +57,8 @@ export interface Limiter {
   /** The policy's version, as the shards last heard it. */
   readonly policyVersion: () => number;
   readonly counts: () => LimiterCounts;
+  /** Keys that each jail shut out upon a call of this isolate; no other counts them. */
+  readonly jailings: () => Readonly<Partial<Record<JailName, number>>>;
 }
 
 /** How long a strict class is told to wait for an object that does not answer. */
@@ -80,6 +82,7 @@ export function createLimiter(ports: LimiterPorts): Limiter {
     shielded: 0,
     calls: 0,
   };
+  const jailings: Partial<Record<JailName, number>> = {};
   let policyVersion = 0;
 
   const takeReport = (shard: number): Report => ({
@@ -89,7 +92,10 @@ export function createLimiter(ports: LimiterPorts): Limiter {
 
   const takeNotice = ({ bans, policyVersion: version }: Notice): void => {
     policyVersion = Math.max(policyVersion, version);
-    for (const ban of bans) denials.add(ban.key, { kind: "banned", ban, until: ban.until }, ports.now());
+    for (const ban of bans) {
+      denials.add(ban.key, { kind: "banned", ban, until: ban.until }, ports.now());
+      if (ban.cause.by === "jail") jailings[ban.cause.jail] = (jailings[ban.cause.jail] ?? 0) + 1;
+    }
   };
 
   /** Nothing to say is not said. A report that does not arrive is lost: leases count as spent, offences do not. */
@@ -180,6 +186,7 @@ export function createLimiter(ports: LimiterPorts): Limiter {
     drop,
     policyVersion: () => policyVersion,
     counts: () => ({ ...counts }),
+    jailings: () => ({ ...jailings }),
   };
 }
 

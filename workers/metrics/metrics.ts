@@ -1,6 +1,8 @@
 import type { Bindings } from "../../durable-objects/bindings.ts";
 import { metricsStub } from "../../durable-objects/stubs.ts";
 import { describeError, type Logger } from "../../shared/logging/log.ts";
+import type { Signal } from "../../shared/alerts/signal.ts";
+import type { AnomalyFigures } from "../../shared/anomalies/figures.ts";
 import { Recorder } from "../../shared/metrics/recorder.ts";
 import type { OwnCounts, Totals } from "../../shared/metrics/totals.ts";
 
@@ -10,6 +12,9 @@ export interface Metrics {
   readonly request: (route: string, status: number, took: number) => void;
   /** All isolates' numbers: this one's up to now, the others' up to a minute ago. */
   readonly read: () => Promise<Totals>;
+  /** Looks at the last minutes of all; what has changed and was not told. One call. */
+  readonly observe: (figures: AnomalyFigures) => Promise<readonly Signal[]>;
+  readonly told: (signals: readonly Signal[]) => Promise<void>;
 }
 
 interface MetricsDeps {
@@ -42,5 +47,7 @@ export function createMetrics(env: Bindings, { now, log, waitUntil, counts }: Me
       await report();
       return metricsStub(env).read();
     },
+    observe: (figures) => metricsStub(env).observe(recorder.take(counts()), figures),
+    told: (signals) => metricsStub(env).told(signals),
   };
 }

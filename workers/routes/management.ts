@@ -9,6 +9,7 @@ import { ACTS, PAGES } from "./admin/pages.ts";
 const audit = () => import("./audit.ts");
 const bans = () => import("./bans.ts");
 const breakers = () => import("./breakers.ts");
+const certificates = () => import("./certificates.ts");
 const login = () => import("./login.ts");
 const metrics = () => import("./metrics.ts");
 const outbox = () => import("./outbox.ts");
@@ -75,6 +76,7 @@ const ROUTES: readonly Route[] = [
   get("/admin/api/checks/heartbeats/:service/trends", vps, (m) => m.showTrends),
   del("/admin/api/checks/heartbeats/:service", vps, (m) => m.forgetService),
   get("/admin/api/checks/events", vps, (m) => m.listVpsEvents),
+  get("/admin/api/checks/certificates", certificates, (m) => m.listCertificates),
   get("/admin/api/outbox", outbox, (m) => m.showOutbox),
   get("/admin/api/outbox/:destination/dead", outbox, (m) => m.listDeadLetters),
   del("/admin/api/outbox/:destination/dead", outbox, (m) => m.discardDeadLetter),
