@@ -6,6 +6,7 @@ import { isSnowflake } from "../discord/snowflake.ts";
 import { isLimits, limitsFrom } from "../limits/overrides.ts";
 import { parseRanges } from "../policy/target.ts";
 import { ingestVariables } from "./ingest.ts";
+import { checksVariables } from "./checks.ts";
 
 /** A signing secret shorter than an HMAC-SHA-256 key (32 bytes) is the weakest part (RFC 7518 §3.2). */
 const MIN_SIGNING_SECRET = 32;
@@ -178,4 +179,5 @@ export const variables = z.object({
   SUPABASE_SERVICE_ROLE_KEY: z.pipe(emptyAsNull, z.nullable(apiKey("the project's secret key"))),
   ...gatewayVariables,
   ...ingestVariables,
+  ...checksVariables,
 });
