@@ -23,6 +23,13 @@ import { addManagement } from "./routes/management.ts";
 import { addTrading } from "./routes/trading-api.ts";
 import type { Services } from "./services.ts";
 
+const STATUS_PAGES = [
+  ["/status", "showStatus"],
+  ["/status.json", "showStatusJson"],
+  ["/status/badge.svg", "showBadge"],
+  ["/status/feed.xml", "showFeed"],
+] as const;
+
 /** The order of middleware and the table of routes. */
 export function createApp(services: Services): Hono<App> {
   const { config } = services;
@@ -67,6 +74,14 @@ export function createApp(services: Services): Hono<App> {
   const verifyPage = lazy(async () => (await import("./pages/verify-page.tsx")).verifyPage);
   const asset = lazy(async () => (await import("./pages/assets.ts")).asset);
   app.get("/verify", pageHeaders, verifyPage).all("/verify", methodNotAllowed("GET", "HEAD"));
+  for (const [path, name] of STATUS_PAGES) {
+    app
+      .get(
+        path,
+        lazy(async () => (await import("./routes/status.ts"))[name]),
+      )
+      .all(path, methodNotAllowed("GET", "HEAD"));
+  }
   app.get("/assets/:file", asset).all("/assets/:file", methodNotAllowed("GET", "HEAD"));
 
   return app;

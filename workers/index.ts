@@ -36,11 +36,11 @@ let edge: Edge | undefined;
 
 export default {
   fetch: (request, env, ctx) => (edge ??= createEdge(env)).fetch(request, env, ctx),
-  scheduled: async ({ cron }, env) => {
+  scheduled: async ({ cron, scheduledTime }, env) => {
     const { services } = (edge ??= createEdge(env));
     if (services === null) return;
     // Loaded with the first cron, which nobody waits for.
     const { runJobs } = await import("./cron/run.ts");
-    await runJobs(cron, services);
+    await runJobs(cron, scheduledTime, services);
   },
 } satisfies ExportedHandler<Env>;

@@ -34,6 +34,7 @@ import { d1DiscordEventStore } from "./adapters/d1/discord-event-store.ts";
 import { d1SavedFilters } from "./adapters/d1/saved-filters.ts";
 import { d1VerificationStore } from "./adapters/d1/verification-store.ts";
 import { createCertificates } from "./certificates.ts";
+import { checkServices, type CheckServices } from "./checks/services.ts";
 import { createBreakers, type Breakers } from "./breakers/breakers.ts";
 import { createGateway } from "./gateway/gateway.ts";
 import { createBans, type Bans } from "./limits/bans.ts";
@@ -48,15 +49,18 @@ import { createIsolatePolicy, type IsolatePolicy } from "./policy/isolate-policy
 import type { PolicyObject } from "./policy/operations.ts";
 import type { TradingObject } from "./trading/port.ts";
 import { jwtKeys, type JwtKeys } from "./verification/jwt-keys.ts";
+import { rehearsalKeyOf } from "./verification/rehearsal.ts";
 
 /** Everything a route may use, as ports: plain functions and small records of them. Joined once an isolate. */
-export interface Services {
+export interface Services extends CheckServices {
   readonly config: Config;
   /** Unix milliseconds. */
   readonly now: () => number;
   readonly log: Logger;
   readonly verification: VerificationStore;
   readonly jwtKeys: () => Promise<JwtKeys>;
+  /** Signs the links of the confirm check. */
+  readonly rehearsalKey: () => Promise<CryptoKey>;
   /** This and the next two are null where there is no Supabase. */
   readonly findForeignToken: FindForeignToken | null;
   readonly cleanUpSupabaseTokens: CleanUpTokens | null;
@@ -137,6 +141,7 @@ export function createServices(env: Env, config: Config): Services {
     log: logger,
     verification: d1VerificationStore(env.DB),
     jwtKeys: jwtKeys(config.jwtSecrets),
+    rehearsalKey: rehearsalKeyOf(config.jwtSecrets),
     ...supabaseServices(env, config, breakers),
     outbox: (destination) => outboxStub(env, destination),
     enqueue: async (destination, items) => {
@@ -182,6 +187,7 @@ export function createServices(env: Env, config: Config): Services {
     metrics: createMetrics(env, { ...background, counts: () => ownCounts(limiter) }),
     vitals: readVitals(env, dependencies, policy.status, logger),
     certificates: createCertificates(env.DB, config.certificates),
+    ...checkServices(env, config, { mode: () => policy.setting("mode"), log: logger }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { AnomalyFigures } from "../anomalies/figures.ts";
 import type { CertificateTarget } from "../certificates/target.ts";
 import type { TokenKeys } from "../access/token-keys.ts";
+import type { CheckOverride } from "../checks/schema.ts";
 import type { Snowflake } from "../discord/snowflake.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { Limits } from "../limits/overrides.ts";
@@ -42,6 +43,8 @@ export interface Config {
   /** Empty: any host. */
   readonly trustedHosts: readonly string[];
   readonly limits: Limits;
+  /** What `HEALTH_CHECKS` adds to the built-in health checks, and changes of them. */
+  readonly checks: readonly CheckOverride[];
   readonly management: {
     /** What API tokens are signed with; null: there are none. */
     readonly tokenKeys: TokenKeys | null;
@@ -116,6 +119,7 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Result<Conf
     adminRanges: v.ADMIN_CIDRS,
     trustedHosts: v.TRUSTED_HOSTS,
     limits: v.LIMITS,
+    checks: v.HEALTH_CHECKS,
     management: {
       tokenKeys: v.API_TOKEN_KEYS,
       bindSessions: v.SESSION_BIND_ADDRESS === "true",

@@ -9,6 +9,7 @@ import { isSnowflake } from "../discord/snowflake.ts";
 import { isLimits, limitsFrom } from "../limits/overrides.ts";
 import { parseRanges } from "../policy/target.ts";
 import { ingestVariables } from "./ingest.ts";
+import { checksVariables } from "./checks.ts";
 
 /** A signing secret shorter than an HMAC-SHA-256 key (32 bytes) is the weakest part (RFC 7518 §3.2). */
 const MIN_SIGNING_SECRET = 32;
@@ -184,4 +185,5 @@ export const variables = z.object({
   ...tradingVariables,
   ...certificateVariables,
   ...anomalyVariables,
+  ...checksVariables,
 });

@@ -4,14 +4,17 @@ const ALWAYS = {
   "X-Frame-Options": "DENY",
   "Permissions-Policy":
     "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()",
-  "Cross-Origin-Resource-Policy": "same-origin",
 } as const;
 
 /** One year, as browsers' preload lists ask for at least (hstspreload.org). */
 const HSTS = "max-age=31536000; includeSubDomains";
 
-/** Of an answer that is no page: it may load nothing and share no window. Pages bring policies of their own. */
+/**
+ * Of an answer that brings no other: it may load nothing, share no window, and stand in no other site's page. Pages bring
+ * policies of their own.
+ */
 export const API_POLICIES = [
+  ["Cross-Origin-Resource-Policy", "same-origin"],
   ["Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"],
   ["Cross-Origin-Opener-Policy", "same-origin"],
   ["Referrer-Policy", "no-referrer"],

@@ -3,7 +3,7 @@ import type { Services } from "../services.ts";
 import { SCHEDULE } from "./schedule.ts";
 
 /** Runs the jobs of one cron string; one that fails does not stop the others, and shows in the log. */
-export async function runJobs(cron: string, services: Services): Promise<void> {
+export async function runJobs(cron: string, meantFor: number, services: Services): Promise<void> {
   const jobs = SCHEDULE[cron];
   if (jobs === undefined) {
     services.log.error("cron_unknown", { cron });
@@ -12,7 +12,7 @@ export async function runJobs(cron: string, services: Services): Promise<void> {
   await Promise.all(
     Object.entries(jobs).map(async ([job, run]) => {
       try {
-        services.log.info("job_done", { job, ...(await run(services, services.now())) });
+        services.log.info("job_done", { job, ...(await run(services, services.now(), meantFor)) });
       } catch (error) {
         services.log.error("job_failed", { job, ...describeError(error) });
       }

@@ -1,4 +1,5 @@
 import type { Services } from "../services.ts";
+import { archiveChecks, deleteOldChecks } from "./jobs/archive-checks.ts";
 import { archiveAudit } from "./jobs/audit-archive.ts";
 import { publishCheckpoint } from "./jobs/audit-checkpoint.ts";
 import { dropArchived, expireArchive } from "./jobs/audit-retention.ts";
@@ -10,14 +11,16 @@ import { expectHeartbeats } from "./jobs/expect-heartbeats.ts";
 import { reconcile } from "./jobs/reconcile.ts";
 import { resumeGrants } from "./jobs/resume-grants.ts";
 import { watchTraffic } from "./jobs/traffic.ts";
+import { runChecks } from "./jobs/run-checks.ts";
 
 /** What a job did, for its log line. */
 export type JobReport = Readonly<Record<string, number>>;
-export type Job = (services: Services, now: number) => Promise<JobReport>;
+/** `now`, and the time the run was meant for, which cron may be late for (absent: it is not); Unix milliseconds. */
+export type Job = (services: Services, now: number, meantFor?: number) => Promise<JobReport>;
 
 /** Cron string (the ones of `wrangler.toml`) → jobs. Each is idempotent: cron can be late or doubled. */
 export const SCHEDULE: Readonly<Record<string, Readonly<Record<string, Job>>>> = {
-  "* * * * *": { expectHeartbeats, watchTraffic },
+  "* * * * *": { expectHeartbeats, runChecks, watchTraffic },
   "*/5 * * * *": { resumeGrants, publishCheckpoint },
   "*/30 * * * *": {
     expireTokens,
@@ -28,6 +31,8 @@ export const SCHEDULE: Readonly<Record<string, Readonly<Record<string, Job>>>> =
     archiveAudit,
     dropArchived,
     expireArchive,
+    archiveChecks,
+    deleteOldChecks,
   },
   // Not on the hour, when everybody's jobs run.
   "17 * * * *": { reconcile, checkCertificates },

@@ -1,6 +1,7 @@
 import { sha256Hex, utf8 } from "../../shared/bytes.ts";
 import type { AppContext } from "../context.ts";
 import adminStyle from "../../.build/pages/admin.css.txt";
+import statusStyle from "../../.build/pages/status.css.txt";
 import verifyScript from "../../.build/pages/verify.js.txt";
 import verifyStyle from "../../.build/pages/verify.css.txt";
 
@@ -26,6 +27,7 @@ async function hashed(name: string, kind: keyof typeof TYPES, body: string): Pro
 /** What pages load; hashed once an isolate, so that name and content cannot disagree. */
 export const assets = {
   verifyScript: await hashed("verify", "js", verifyScript),
+  statusStyle: await hashed("status", "css", statusStyle),
   adminStyle: await hashed("admin", "css", adminStyle),
   verifyStyle: await hashed("verify", "css", verifyStyle),
 } as const satisfies Readonly<Record<string, Asset>>;

@@ -10,19 +10,22 @@ export const ICON =
 
 interface Layout {
   readonly title: string;
-  readonly nonce: string;
+  /** Absent: the page's policy names its style by where it is. */
+  readonly nonce?: string;
   /** Paths of the page's script and style; a page may do without a script. */
   readonly script?: string;
   readonly style: string;
   /** A desk has bars and columns; everything else is one card in the middle. */
   readonly kind?: "desk";
+  /** Path of an Atom feed of what the page shows. */
+  readonly feed?: string;
   /** The server's clock, Unix milliseconds. */
   readonly now: number;
   readonly children: Child;
 }
 
 /** The frame of every page. */
-export const Layout = ({ title, nonce, script, style, kind, now, children }: Layout) => (
+export const Layout = ({ title, nonce, script, style, feed, kind, now, children }: Layout) => (
   <>
     {raw("<!doctype html>")}
     <html lang="en" data-now={now}>
@@ -33,6 +36,7 @@ export const Layout = ({ title, nonce, script, style, kind, now, children }: Lay
         <title>{title}</title>
         <link rel="icon" href={ICON} />
         <link rel="stylesheet" href={style} nonce={nonce} />
+        {feed === undefined ? null : <link rel="alternate" type="application/atom+xml" href={feed} />}
         {script === undefined ? null : <script type="module" src={script} nonce={nonce}></script>}
       </head>
       <body class={kind}>{children}</body>

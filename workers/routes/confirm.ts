@@ -15,6 +15,7 @@ import type { AppContext } from "../context.ts";
 import { readJson } from "../http/body.ts";
 import { respondRefusal } from "../http/refusal.ts";
 import type { Services } from "../services.ts";
+import { rehearsalOf, type Rehearsal } from "../verification/rehearsal.ts";
 import { storeEffects } from "../verification/store-effects.ts";
 
 /** What a link of the gateway bot's is told while Supabase, which alone knows it, cannot be asked: in seconds. */
@@ -62,6 +63,9 @@ export async function confirm(c: AppContext): Promise<Response> {
   const now = services.now();
   const claims = await verifyJwt(request.data.jwt, await services.jwtKeys(), now);
   if (!claims.ok) {
+    const rehearsal =
+      claims.error === "wrong_signature" ? await rehearsalOf(services, request.data.jwt, now) : null;
+    if (rehearsal !== null) return rehearse(c, request.data, rehearsal, now);
     c.var.log.info("confirm_refused", { code: "invalid_token", fault: claims.error });
     return respondRefusal(c, REFUSALS.invalid_token);
   }
@@ -84,6 +88,18 @@ export async function confirm(c: AppContext): Promise<Response> {
     200,
     { "Cache-Control": "no-store" },
   );
+}
+
+/** The confirm check's request: all of a confirm up to the spend, and nothing stored, told or recorded. */
+async function rehearse(
+  c: AppContext,
+  request: ConfirmRequest,
+  { services, claims }: Rehearsal,
+  now: number,
+): Promise<Response> {
+  const outcome = await settle(services, request, claims, c.var.requestId, now);
+  if (!outcome.ok) return respondRefusal(c, REFUSALS[outcome.error]);
+  return c.json({ status: "rehearsed", timestamp: toUnixSeconds(now) }, 200, { "Cache-Control": "no-store" });
 }
 
 /** Loads the facts, decides, spends the token; the member as verified now. */

@@ -10,6 +10,7 @@ const audit = () => import("./audit.ts");
 const bans = () => import("./bans.ts");
 const breakers = () => import("./breakers.ts");
 const certificates = () => import("./certificates.ts");
+const checks = () => import("./checks.ts");
 const login = () => import("./login.ts");
 const metrics = () => import("./metrics.ts");
 const outbox = () => import("./outbox.ts");
@@ -77,6 +78,12 @@ const ROUTES: readonly Route[] = [
   del("/admin/api/checks/heartbeats/:service", vps, (m) => m.forgetService),
   get("/admin/api/checks/events", vps, (m) => m.listVpsEvents),
   get("/admin/api/checks/certificates", certificates, (m) => m.listCertificates),
+  get("/admin/api/checks", checks, (m) => m.listChecks),
+  post("/admin/api/checks/maintenance", checks, (m) => m.planMaintenance),
+  del("/admin/api/checks/maintenance/:id", checks, (m) => m.endMaintenance),
+  get("/admin/api/checks/:name", checks, (m) => m.showCheck),
+  put("/admin/api/checks/:name", checks, (m) => m.putCheck),
+  del("/admin/api/checks/:name", checks, (m) => m.deleteCheck),
   get("/admin/api/outbox", outbox, (m) => m.showOutbox),
   get("/admin/api/outbox/:destination/dead", outbox, (m) => m.listDeadLetters),
   del("/admin/api/outbox/:destination/dead", outbox, (m) => m.discardDeadLetter),

@@ -1,4 +1,5 @@
 import { dependencyOutcome } from "../../../shared/discord/dependency-outcome.ts";
+import { discordUserAgent } from "../../../shared/discord/user-agent.ts";
 import { classifyFailure, type DiscordFailure } from "../../../shared/discord/failures.ts";
 import { parseRateHeaders } from "../../../shared/discord/rate-headers.ts";
 import type { CallEnd, DiscordLimits } from "../../../shared/discord/rate-limits.ts";
@@ -13,9 +14,6 @@ const MAX_REASON = 512;
 const MAX_WAIT = 1 * SECOND;
 /** How often a limit that opens with somebody else's answer is looked at again. */
 const POLL = 20;
-
-/** Sent with every call, as Discord asks (reference, "User Agent"): who we are and the version of this client. */
-const VERSION = "1.0";
 
 export interface RestOptions {
   /** Without a trailing slash. */
@@ -95,7 +93,7 @@ function headersOf(
   { applicationId, botToken }: RestOptions,
 ): Record<string, string> {
   return {
-    "User-Agent": `DiscordBot (https://discord.com/application-directory/${applicationId}, ${VERSION})`,
+    "User-Agent": discordUserAgent(applicationId),
     ...(authorization === "bot" ? { Authorization: `Bot ${botToken}` } : {}),
     ...(body === undefined ? {} : { "Content-Type": "application/json" }),
     ...(reason === undefined ? {} : { "X-Audit-Log-Reason": encodeReason(reason) }),

@@ -30,8 +30,8 @@ export interface Route {
   readonly bucket: BucketName;
   /** The parameters that split the bucket. */
   readonly major: readonly string[];
-  /** Who may: the bot, or whoever knows the token in the path. */
-  readonly auth: "bot" | "token";
+  /** Who may: the bot, whoever knows the token in the path, or anybody. */
+  readonly auth: "bot" | "token" | "anybody";
   /** The published description of the body; absent: the route takes none. */
   readonly body?: ZodMiniType;
   readonly handle: (discord: Discord, call: Call) => Answer | Promise<Answer>;

@@ -1,0 +1,204 @@
+import { env, exports } from "cloudflare:workers";
+import { describe, expect, test } from "vitest";
+import { checksStub, outboxStub } from "../../durable-objects/stubs.ts";
+import { define } from "../../shared/checks/definition.ts";
+import { parseConfig } from "../../shared/config/config.ts";
+import { rehearsalJwt, rehearsalKey } from "../../shared/verification/rehearsal.ts";
+import { HOUR, MINUTE } from "../../shared/time.ts";
+import { createServices, type Services } from "../../workers/services.ts";
+import { probeConfirm } from "../../workers/checks/front-door-probe.ts";
+import { runChecks as probeAll } from "../../workers/checks/run.ts";
+import { archiveChecks } from "../../workers/cron/jobs/archive-checks.ts";
+import { runChecks } from "../../workers/cron/jobs/run-checks.ts";
+import type { Env } from "../../workers/env.ts";
+import { freshAddress } from "../support/addresses.ts";
+import { validVariables } from "../support/variables.ts";
+import { createWallet } from "../support/wallet.ts";
+
+const config = parseConfig(validVariables);
+if (!config.ok) throw new Error("the tests' variables are not valid");
+const services = createServices(env as unknown as Env, config.value);
+const confirm = define({ name: "confirm", probe: { kind: "confirm" } });
+
+/** Every row of members' data, and what waits for Discord. */
+async function traces() {
+  const [tokens, members, pending] = await Promise.all([
+    env.DB.prepare("SELECT * FROM verification_tokens ORDER BY token").all(),
+    env.DB.prepare("SELECT * FROM verified_members ORDER BY user_id").all(),
+    outboxStub(env, "discord").status(),
+  ]);
+  return {
+    tokens: tokens.results,
+    members: members.results,
+    waiting: pending.interactive + pending.background,
+  };
+}
+
+describe("the confirm path's check", () => {
+  test("passes every step and leaves the members' data as it was", async () => {
+    const before = await traces();
+    const stats = await services.verification.statistics("1100000000000000002", Date.now());
+    expect(await probeConfirm(services, confirm)).toMatchObject({ kind: "right", concern: null });
+    expect(await traces()).toEqual(before);
+    expect(await services.verification.statistics("1100000000000000002", Date.now())).toEqual(stats);
+  });
+
+  test.each<[string, string, string]>([
+    [
+      "reading links",
+      "ALTER TABLE verification_tokens RENAME TO away",
+      "ALTER TABLE away RENAME TO verification_tokens",
+    ],
+    [
+      "writing members",
+      "ALTER TABLE verified_members RENAME TO away",
+      "ALTER TABLE away RENAME TO verified_members",
+    ],
+    [
+      "spending links",
+      "ALTER TABLE verification_tokens RENAME COLUMN spent_by TO away",
+      "ALTER TABLE verification_tokens RENAME COLUMN away TO spent_by",
+    ],
+  ])("notices that %s does not work", async (_, breakIt, mend) => {
+    await env.DB.exec(breakIt);
+    try {
+      expect(await probeConfirm(services, confirm)).toMatchObject({
+        kind: "wrong",
+        reason: "answered 500 (internal)",
+      });
+    } finally {
+      await env.DB.exec(mend);
+    }
+    expect(await probeConfirm(services, confirm)).toMatchObject({ kind: "right" });
+  });
+
+  test("notices that the signature is not checked right", async () => {
+    const broken: Services = {
+      ...services,
+      // The wallet's signature arrives changed, as it would behind a broken parser.
+      frontDoor: async (request) => {
+        const body = await request.json<{ signature: string }>();
+        const changed = { ...body, signature: body.signature.replace(/^./, (c) => (c === "2" ? "3" : "2")) };
+        return services.frontDoor(new Request(request, { body: JSON.stringify(changed) }));
+      },
+    };
+    const reading = await probeConfirm(broken, confirm);
+    expect(reading).toMatchObject({ kind: "wrong", reason: "answered 400 (invalid_signature)" });
+  });
+});
+
+describe("a rehearsal's link", () => {
+  const send = async (jwt: string) => {
+    const wallet = await createWallet();
+    const response = await exports.default.fetch("https://edge.example/api/confirm", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "CF-Connecting-IP": freshAddress() },
+      body: JSON.stringify(await wallet.confirm(jwt)),
+    });
+    return [response.status, (await response.json<{ code?: string; status: string }>()).code ?? "rehearsed"];
+  };
+
+  test.each<[string, () => Promise<string>, readonly [number, string]]>([
+    [
+      "of our own secret",
+      async () => rehearsalJwt(crypto.randomUUID(), await services.rehearsalKey(), Date.now()),
+      [200, "rehearsed"],
+    ],
+    [
+      "of another secret",
+      async () =>
+        rehearsalJwt(
+          crypto.randomUUID(),
+          await rehearsalKey("another secret of more than 32 characters"),
+          Date.now(),
+        ),
+      [401, "invalid_token"],
+    ],
+    [
+      "signed with the members' key",
+      async () => rehearsalJwt(crypto.randomUUID(), (await services.jwtKeys())[0], Date.now()),
+      [401, "invalid_token"],
+    ],
+    [
+      "that is over",
+      async () => rehearsalJwt(crypto.randomUUID(), await services.rehearsalKey(), Date.now() - 2 * MINUTE),
+      [401, "invalid_token"],
+    ],
+  ])("%s", async (_, jwt, answer) => {
+    const before = await traces();
+    expect(await send(await jwt())).toEqual(answer);
+    expect(await traces()).toEqual(before);
+  });
+});
+
+describe("the checks", () => {
+  test("of the edge's own parts all find them well", async () => {
+    const checks = services.declaredChecks.filter(({ probe }) => probe.kind !== "http");
+    const samples = await probeAll(services, checks);
+    expect(samples.map(({ check, level, reason }) => [check, level, reason]).sort()).toEqual(
+      ["audit", "confirm", "database", "outbox", "policy", "website"].map((name) => [name, "up", null]),
+    );
+  });
+
+  test("count a slot once, however often its run comes, and tell operators of what changed", async () => {
+    const heard: string[] = [];
+    const listening: Services = {
+      ...services,
+      signal: async (signals) => {
+        heard.push(...signals.map(({ name, subject, state }) => `${subject} ${name} ${state}`));
+      },
+    };
+    const start = Date.now() - (Date.now() % HOUR) - HOUR;
+    for (let i = 0; i < 4; i++) {
+      await runChecks(listening, Date.now(), start + i * MINUTE);
+      await runChecks(listening, Date.now(), start + i * MINUTE);
+    }
+    // Discord's double is not there.
+    expect(heard).toEqual(["discord check_down firing"]);
+    const samples = await checksStub(env).samples("discord", start + HOUR);
+    expect(samples.map(({ at }) => at)).toEqual([0, 1, 2, 3].map((i) => start + i * MINUTE));
+  });
+
+  test("are told again when nobody could be told", async () => {
+    const deaf: Services = {
+      ...services,
+      declaredChecks: [
+        define({ name: "deaf", probe: { kind: "front_door", path: "/nothing" }, failures: 1 }),
+      ],
+      signal: async () => {
+        throw new Error("the alerts' object is away");
+      },
+    };
+    const at = Date.now();
+    await expect(runChecks(deaf, at)).rejects.toThrow("away");
+    expect(await checksStub(env).report(at, [])).toContainEqual(
+      expect.objectContaining({ check: "deaf", to: "down" }),
+    );
+  });
+
+  test("go to the database by hours and days, the same however often", async () => {
+    const stub = env.CHECKS.getByName("archive");
+    const day = Date.UTC(2026, 0, 5);
+    const check = define({ name: "site", probe: { kind: "confirm" }, every: 30 * MINUTE });
+    const own: Services = { ...services, checks: () => stub };
+    for (let at = day; at < day + 25 * HOUR; at += 30 * MINUTE) {
+      await stub.due([check], at);
+      await stub.report(at, [
+        { check: "site", level: at < day + HOUR ? "down" : "up", latency: 40, reason: null },
+      ]);
+    }
+    const archive = await stub.unarchived();
+    await services.checkHistory.store(archive.hours, archive.days);
+    expect(await archiveChecks(own, Date.now())).toEqual({ hours: 24 });
+    expect(await archiveChecks(own, Date.now())).toEqual({ hours: 0 });
+    const hours = await services.checkHistory.spans("site", "hour", day, day + 24 * HOUR);
+    expect(hours.map(({ figures }) => [figures.up, figures.down])).toEqual([
+      [0, 2],
+      ...Array(23).fill([2, 0]),
+    ]);
+    const days = await services.checkHistory.spans("site", "day", day, day + 24 * HOUR);
+    expect(days.map(({ figures }) => [figures.up, figures.down])).toEqual([[46, 2]]);
+    const status = await stub.status(day + 24 * HOUR + 40 * MINUTE);
+    expect(status.components).toEqual([]);
+  });
+});
