@@ -64,6 +64,12 @@ export class EdgePolicy extends DurableObject<Bindings> {
     return result;
   }
 
+  /** Has every isolate forget the bans it remembers, within 10 s; the shard that owns the ban was told before. */
+  banLifted(): void {
+    this.#store.addLift();
+    this.ctx.waitUntil(this.#publish());
+  }
+
   /** Live entries, newest change first. */
   list(list: ListName, cursor: number | null, limit: number): EntryPage {
     return this.#store.list(list, cursor, pageLimit(limit), Date.now());

@@ -42,6 +42,7 @@ const MIGRATIONS: readonly Migration[] = [
       INSERT INTO versions VALUES (1, 0, 0);
     `,
   },
+  { id: "0002-lifts", sql: "ALTER TABLE versions ADD COLUMN lifts INTEGER NOT NULL DEFAULT 0" },
 ];
 
 /** Records of a page: at most 1.1 MB, far below the 32 MiB an RPC may carry, in some 50 ms of the object's time. */
@@ -126,7 +127,7 @@ export class PolicyStore {
 
   /** What changed behind `since`; a version this storage never gave out, or has forgotten, starts anew. */
   page(since: number, now: number): PolicyPage {
-    const { head, forgotten } = this.#versions();
+    const { head, forgotten, lifts } = this.#versions();
     const reset = since === 0 || since > head || since < forgotten;
     const rows = this.#sql
       .exec<Pick<Row, "sequence" | "list" | "key" | "expires_at" | "removed">>(
@@ -151,6 +152,7 @@ export class PolicyStore {
         })),
       ),
       switches: this.switches(),
+      lifts,
     };
   }
 
@@ -255,8 +257,15 @@ export class PolicyStore {
     this.#sql.exec("DELETE FROM history WHERE at <= ?", now - HISTORY_KEPT);
   }
 
-  #versions(): { head: number; forgotten: number } {
-    return this.#sql.exec<{ head: number; forgotten: number }>("SELECT head, forgotten FROM versions").one();
+  /** A ban was lifted: a version of its own, so that the isolates hear of it. */
+  addLift(): void {
+    this.#sql.exec("UPDATE versions SET head = head + 1, lifts = lifts + 1");
+  }
+
+  #versions(): { head: number; forgotten: number; lifts: number } {
+    return this.#sql
+      .exec<{ head: number; forgotten: number; lifts: number }>("SELECT head, forgotten, lifts FROM versions")
+      .one();
   }
 
   #put(

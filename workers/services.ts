@@ -130,8 +130,8 @@ export interface Services extends CheckServices {
 export { logger };
 
 export function createServices(env: Env, config: Config): Services {
-  const limiter = createLimiter(platformPorts(env, logger));
   const policy = createIsolatePolicy((since) => edgePolicyStub(env).pull(since), Date.now, logger);
+  const limiter = createLimiter({ ...platformPorts(env, logger), lifts: policy.lifts });
   const background = { now: Date.now, log: logger, waitUntil };
   const breakers = createBreakers(env, background);
   const dependencies = dependenciesOf(config.gateway?.origins ?? []);

@@ -42,4 +42,6 @@ export interface PolicyPage {
   /** `decodeRecords` reads it. */
   readonly records: Uint8Array;
   readonly switches: Switches;
+  /** Bans that operators have lifted, ever: when it has grown, no isolate may go by the bans it remembers. */
+  readonly lifts: number;
 }

@@ -40,7 +40,15 @@ function page(fields: Partial<PolicyPage>, ...blocked: readonly (readonly [strin
     return { list: "block" as const, key: encodeTarget(target.value), until };
   });
   const version = fields.version ?? 1;
-  return { reset: false, version, head: version, switches: {}, ...fields, records: encodeRecords(records) };
+  return {
+    reset: false,
+    version,
+    head: version,
+    switches: {},
+    lifts: 0,
+    ...fields,
+    records: encodeRecords(records),
+  };
 }
 
 /** Asked where no request waits for the object. */

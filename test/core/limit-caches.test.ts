@@ -57,38 +57,52 @@ describe("leases", () => {
 describe("denials", () => {
   test("hold for the rule that refused, until it has room", () => {
     const denials = new Denials();
-    denials.add("a", { kind: "limited", rule: "confirm", until: NOW + 5_000 }, NOW);
-    expect(denials.find("a", ["api", "confirm"], NOW + 4_999)).not.toBeNull();
-    expect(denials.find("a", ["api"], NOW)).toBeNull();
-    expect(denials.find("a", ["api", "confirm"], NOW + 5_000)).toBeNull();
+    denials.add("a", { kind: "limited", rule: "confirm", until: NOW + 5_000 }, 0, NOW);
+    expect(denials.find("a", ["api", "confirm"], 0, NOW + 4_999)).not.toBeNull();
+    expect(denials.find("a", ["api"], 0, NOW)).toBeNull();
+    expect(denials.find("a", ["api", "confirm"], 0, NOW + 5_000)).toBeNull();
   });
 
-  test("are asked about again within 10 s, since a ban may have been lifted", () => {
+  test("are asked about again once a ban was lifted, and not before", () => {
     const denials = new Denials();
-    denials.add("a", { kind: "limited", rule: "api", until: NOW + 900_000 }, NOW);
-    expect(denials.find("a", ["api"], NOW + 8_999)).not.toBeNull();
-    expect(denials.find("a", ["api"], NOW + 9_000)).toBeNull();
+    denials.add("a", { kind: "limited", rule: "api", until: NOW + 900_000 }, 4, NOW);
+    expect(denials.find("a", ["api"], 4, NOW + 899_999)).not.toBeNull();
+    expect(denials.find("a", ["api"], 5, NOW)).toBeNull();
+  });
+
+  test("learned from an answer that was on its way when a ban was lifted do not count", () => {
+    const denials = new Denials();
+    denials.add("a", { kind: "limited", rule: "api", until: NOW + 900_000 }, 4, NOW);
+    expect(denials.find("a", ["api"], 5, NOW)).toBeNull();
+    denials.add("a", { kind: "limited", rule: "api", until: NOW + 900_000 }, 5, NOW);
+    expect(denials.find("a", ["api"], 5, NOW)).not.toBeNull();
   });
 
   test("are bounded: the oldest gives way", () => {
     const denials = new Denials();
     const until = NOW + 1_000;
-    for (let n = 0; n < 8_001; n++) denials.add(`key ${n}`, { kind: "limited", rule: "api", until }, NOW);
-    expect(denials.find("key 0", ["api"], NOW)).toBeNull();
-    expect(denials.find("key 1", ["api"], NOW)).not.toBeNull();
+    for (let n = 0; n < 8_001; n++) denials.add(`key ${n}`, { kind: "limited", rule: "api", until }, 0, NOW);
+    expect(denials.find("key 0", ["api"], 0, NOW)).toBeNull();
+    expect(denials.find("key 1", ["api"], 0, NOW)).not.toBeNull();
   });
 });
 
 test("offences of one kind are counted together, and taken once", () => {
   const offences = new Offences();
-  const worthACall = Array.from({ length: 25 }, () => offences.add("a", "dropped"));
+  const worthACall = Array.from({ length: 25 }, () => offences.add("a", "dropped", NOW));
   expect(worthACall.indexOf(true)).toBe(24);
-  offences.add("a", "invalid_request");
+  offences.add("a", "invalid_request", NOW);
   expect(offences.take(shardOf("a"))).toEqual([
     { key: "a", kind: "dropped", count: 25 },
     { key: "a", kind: "invalid_request", count: 1 },
   ]);
   expect(offences.take(shardOf("a"))).toEqual([]);
+});
+
+test("refusals that come too seldom for the flood jail are worth no call", () => {
+  const offences = new Offences();
+  const worthACall = Array.from({ length: 200 }, (_, i) => offences.add("a", "dropped", NOW + i * 3_000));
+  expect(worthACall).not.toContain(true);
 });
 
 test("in flight: so many of a key at a time, and no more", () => {

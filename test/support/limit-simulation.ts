@@ -60,6 +60,7 @@ export async function simulate(trace: readonly Arrival[], world: World) {
     const limiter = createLimiter({
       now: () => time.now + skew,
       sleep: (ms) => time.sleep(ms),
+      lifts: () => 0,
       decide: async (_, ask, report) => {
         await travel();
         const bans = takeIn(report);

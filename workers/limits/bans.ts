@@ -1,5 +1,5 @@
 import type { Bindings } from "../../durable-objects/bindings.ts";
-import { rateShardStub } from "../../durable-objects/stubs.ts";
+import { edgePolicyStub, rateShardStub } from "../../durable-objects/stubs.ts";
 import type { Ban } from "../../shared/jails/ban.ts";
 import { RATE_SHARDS, shardOf } from "../../shared/limits/shards.ts";
 
@@ -9,7 +9,7 @@ export interface Bans {
   readonly find: (key: string) => Promise<Ban | null>;
   /** The bans in force in all shards, at most `limit`, the longest first. */
   readonly list: (limit: number) => Promise<readonly Ban[]>;
-  /** Ends all bans of a key; in every isolate within 10 s. True: there was one. */
+  /** Ends all bans of a key; in every isolate within 10 s. True: there was one. Throws when it may not reach them. */
   readonly lift: (key: string) => Promise<boolean>;
 }
 
@@ -21,6 +21,11 @@ export function createBans(env: Bindings): Bans {
       const all = (await Promise.all(shards)).flat();
       return all.sort((a, b) => b.until - a.until).slice(0, limit);
     },
-    lift: (key) => rateShardStub(env, shardOf(key)).lift(key),
+    lift: async (key) => {
+      const lifted = await rateShardStub(env, shardOf(key)).lift(key);
+      // Also when there was none: an earlier try may have ended between the two.
+      await edgePolicyStub(env).banLifted();
+      return lifted;
+    },
   };
 }

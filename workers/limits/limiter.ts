@@ -12,6 +12,8 @@ import { Offences } from "./offences.ts";
 export interface LimiterPorts {
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
+  /** Bans that operators have lifted so far, as this isolate knows. */
+  readonly lifts: () => number;
   readonly decide: (shard: number, ask: Ask, report: Report) => Promise<Answer | null>;
   readonly report: (shard: number, report: Report) => Promise<Notice | null>;
   /** The platform's limiter at ten times the limit, in front of the objects. True: pass. */
@@ -90,10 +92,11 @@ export function createLimiter(ports: LimiterPorts): Limiter {
     offences: offences.take(shard),
   });
 
-  const takeNotice = ({ bans, policyVersion: version }: Notice): void => {
+  /** `lifts`: as they were before the object was asked. */
+  const takeNotice = ({ bans, policyVersion: version }: Notice, lifts: number): void => {
     policyVersion = Math.max(policyVersion, version);
     for (const ban of bans) {
-      denials.add(ban.key, { kind: "banned", ban, until: ban.until }, ports.now());
+      denials.add(ban.key, { kind: "banned", ban, until: ban.until }, lifts, ports.now());
       if (ban.cause.by === "jail") jailings[ban.cause.jail] = (jailings[ban.cause.jail] ?? 0) + 1;
     }
   };
@@ -103,19 +106,21 @@ export function createLimiter(ports: LimiterPorts): Limiter {
     const content = takeReport(shard);
     if (content.settlements.length === 0 && content.offences.length === 0) return;
     counts.calls++;
+    const lifts = ports.lifts();
     const notice = await ports.report(shard, content);
-    if (notice !== null) takeNotice(notice);
+    if (notice !== null) takeNotice(notice, lifts);
   }
 
   async function askShard(request: LimiterRequest): Promise<Decision | null> {
     const { key, class: trafficClass, underAttack } = request;
     const shard = shardOf(key);
     const askedAt = ports.now();
+    const lifts = ports.lifts();
     counts.calls++;
     const ask = { key, class: trafficClass, underAttack, lease: leases.hasRoom && !underAttack };
     const answer = await ports.decide(shard, ask, takeReport(shard));
     if (answer === null || answer.verdict.kind === "full") return null;
-    takeNotice(answer);
+    takeNotice(answer, lifts);
     const { verdict } = answer;
     if (verdict.kind === "admitted") {
       const { lease, standings } = verdict;
@@ -128,12 +133,12 @@ export function createLimiter(ports: LimiterPorts): Limiter {
     const now = ports.now();
     if (verdict.kind === "banned") {
       const denial = { kind: "banned", ban: verdict.ban, until: verdict.ban.until } as const;
-      denials.add(key, denial, now);
+      denials.add(key, denial, lifts, now);
       return refusal(denial, now);
     }
     const { rule, retryAfter, settling, standings } = verdict;
     if (settling) return { kind: "limited", retryAfter, standings: [] };
-    denials.add(key, { kind: "limited", rule, until: askedAt + retryAfter }, now);
+    denials.add(key, { kind: "limited", rule, until: askedAt + retryAfter }, lifts, now);
     return { kind: "limited", retryAfter, standings };
   }
 
@@ -156,14 +161,14 @@ export function createLimiter(ports: LimiterPorts): Limiter {
   }
 
   const drop = ({ key, waitUntil }: LimiterRequest): void => {
-    if (offences.add(key, "dropped")) waitUntil(report(shardOf(key)));
+    if (offences.add(key, "dropped", ports.now())) waitUntil(report(shardOf(key)));
   };
 
   return {
     decide: async (request) => {
       const { key, class: trafficClass, underAttack } = request;
       const now = ports.now();
-      const denial = denials.find(key, rulesFor(trafficClass, underAttack), now);
+      const denial = denials.find(key, rulesFor(trafficClass, underAttack), ports.lifts(), now);
       const standings = denial === null && !underAttack ? leases.spend(trafficClass, key, now) : null;
       const decision =
         denial !== null
@@ -177,8 +182,8 @@ export function createLimiter(ports: LimiterPorts): Limiter {
     },
     offend: async (key, offence, waitUntil) => {
       // Locked up already; its further offences would cost a call each and change nothing.
-      if (denials.find(key, [], ports.now()) !== null) return;
-      const urgent = offences.add(key, offence);
+      if (denials.find(key, [], ports.lifts(), ports.now()) !== null) return;
+      const urgent = offences.add(key, offence, ports.now());
       const shard = shardOf(key);
       if (offence === "authentication_failed") await report(shard);
       else waitUntil(urgent ? report(shard) : ports.sleep(OFFENCE_DELAY).then(() => report(shard)));

@@ -14,7 +14,7 @@ const REST = SECOND;
 type Shard = ReturnType<typeof rateShardStub>;
 
 /** The limiter's calls as they are made on the platform; what does not answer is a null and a line in the log. */
-export function platformPorts(env: Bindings, log: Logger): LimiterPorts {
+export function platformPorts(env: Bindings, log: Logger): Omit<LimiterPorts, "lifts"> {
   const restUntil = new Map<number, number>();
 
   async function call<T>(shard: number, ask: (stub: Shard) => Promise<T>): Promise<T | null> {

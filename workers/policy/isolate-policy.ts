@@ -33,6 +33,8 @@ export interface IsolatePolicy {
   readonly setting: <N extends SwitchName>(name: N) => SwitchValue<N>;
   /** A version that somebody has seen, for example in an answer of the limiter; a newer one is pulled at once. */
   readonly announce: (version: number, waitUntil: WaitUntil) => void;
+  /** Bans lifted so far, as this isolate knows. */
+  readonly lifts: () => number;
   readonly status: () => PolicyStatus;
 }
 
@@ -45,6 +47,7 @@ export function createIsolatePolicy(
   let policy: Policy | null = null;
   let version = 0;
   let announced = 0;
+  let lifts = 0;
   let confirmedAt: number | null = null;
   let triedAt: number | null = null;
   let failedAt: number | null = null;
@@ -79,6 +82,7 @@ export function createIsolatePolicy(
     policy = { lists: reuse ? base : compile(base, records, began), switches: page.switches };
     version = page.version;
     announced = version;
+    lifts = page.lifts;
     confirmedAt = began;
   }
 
@@ -116,6 +120,7 @@ export function createIsolatePolicy(
       announced = Math.max(announced, seen);
       if (announced > version && step() !== "use") void refresh(waitUntil);
     },
+    lifts: () => lifts,
     status: () => ({
       version,
       age: confirmedAt === null ? null : now() - confirmedAt,
