@@ -4,6 +4,7 @@ import { err, ok, type Result } from "../result.ts";
 import type { Limits } from "../limits/overrides.ts";
 import type { GatewayConfig } from "../gateway/settings.ts";
 import type { Prefix } from "../policy/address.ts";
+import { alertFaults, alertsConfig, type AlertsConfig } from "./alerts.ts";
 import { parseEnvironment, type Environment } from "./environment.ts";
 import { gatewayFaults, gatewayFrom } from "./gateway.ts";
 import { variables } from "./variables.ts";
@@ -52,6 +53,7 @@ export interface Config {
   } | null;
   /** Null: there is no VPS to pass anything on to. */
   readonly gateway: GatewayConfig | null;
+  readonly alerts: AlertsConfig;
 }
 
 /** What is wrong with one variable, in words for the operator; never the value of a secret. */
@@ -63,7 +65,7 @@ export interface ConfigFault {
 /** All faults at once, so that one deploy is enough to mend them. */
 export function parseConfig(env: Readonly<Record<string, unknown>>): Result<Config, readonly ConfigFault[]> {
   const parsed = variables.safeParse(env);
-  const together = supabaseFaults(env);
+  const together = [...supabaseFaults(env), ...alertFaults(env)];
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path, message }) => ({
       name: path.join("."),
@@ -107,6 +109,7 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Result<Conf
         ? null
         : { url: v.SUPABASE_URL, serviceRoleKey: v.SUPABASE_SERVICE_ROLE_KEY },
     gateway: gatewayFrom(v),
+    alerts: alertsConfig(v),
   });
 }
 

@@ -1,5 +1,6 @@
 import * as z from "../schema.ts";
 import { parseTokenKeys } from "../access/token-keys.ts";
+import { alertVariables } from "./alerts.ts";
 import { gatewayVariables } from "./gateway.ts";
 import { isBreakerSettings } from "../breaker/settings.ts";
 import { isSnowflake } from "../discord/snowflake.ts";
@@ -176,4 +177,5 @@ export const variables = z.object({
   ),
   SUPABASE_SERVICE_ROLE_KEY: z.pipe(emptyAsNull, z.nullable(apiKey("the project's secret key"))),
   ...gatewayVariables,
+  ...alertVariables,
 });

@@ -2,11 +2,13 @@ import type { Services } from "../services.ts";
 import { archiveAudit } from "./jobs/audit-archive.ts";
 import { publishCheckpoint } from "./jobs/audit-checkpoint.ts";
 import { dropArchived, expireArchive } from "./jobs/audit-retention.ts";
+import { pingDeadMan } from "./jobs/dead-man.ts";
 import { deleteEndedAccess } from "./jobs/delete-ended-access.ts";
 import { deleteOldDiscordEvents } from "./jobs/delete-discord-events.ts";
 import { cleanUpSupabase, deleteOldTokens, expireTokens } from "./jobs/expire-tokens.ts";
 import { reconcile } from "./jobs/reconcile.ts";
 import { resumeGrants } from "./jobs/resume-grants.ts";
+import { watch } from "./jobs/watch.ts";
 
 /** What a job did, for its log line. */
 export type JobReport = Readonly<Record<string, number>>;
@@ -14,8 +16,8 @@ export type Job = (services: Services, now: number) => Promise<JobReport>;
 
 /** Cron string (the ones of `wrangler.toml`) → jobs. Each is idempotent: cron can be late or doubled. */
 export const SCHEDULE: Readonly<Record<string, Readonly<Record<string, Job>>>> = {
-  "* * * * *": {},
-  "*/5 * * * *": { resumeGrants, publishCheckpoint },
+  "* * * * *": { watch },
+  "*/5 * * * *": { resumeGrants, publishCheckpoint, pingDeadMan },
   "*/30 * * * *": {
     expireTokens,
     deleteOldTokens,
