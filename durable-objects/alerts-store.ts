@@ -50,6 +50,9 @@ export class AlertsStore implements Records {
   readonly alerts = (): readonly Alert[] =>
     this.#all(read.alert, "SELECT alert AS json FROM alerts ORDER BY key");
 
+  readonly alertCount = (): number =>
+    this.#sql.exec<{ n: number }>("SELECT count(*) AS n FROM alerts").one().n;
+
   readonly putAlert = (key: string, alert: Alert | null): void => {
     if (alert === null) this.#sql.exec("DELETE FROM alerts WHERE key = ?", key);
     else this.#sql.exec("REPLACE INTO alerts VALUES (?, ?)", key, JSON.stringify(alert));

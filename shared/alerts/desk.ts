@@ -135,7 +135,7 @@ export class AlertDesk {
     const before = known === null ? null : this.#settle(known, now);
     const { alert, change } = hear(before, signal, rule, now);
     if (alert === before) return true;
-    if (before === null && this.#records.alerts().length >= MOST_ALERTS) return false;
+    if (before === null && this.#records.alertCount() >= MOST_ALERTS) return false;
     this.#records.putAlert(key, alert);
     if (alert !== null && change !== null) this.#react(alert, change, now);
     return true;

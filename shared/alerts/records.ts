@@ -8,6 +8,7 @@ import type { Notice } from "./notice.ts";
 export interface Records {
   readonly alert: (key: string) => Alert | null;
   readonly alerts: () => readonly Alert[];
+  readonly alertCount: () => number;
   /** Null: forgotten. */
   readonly putAlert: (key: string, alert: Alert | null) => void;
   readonly incident: (id: number) => Incident | null;

@@ -15,6 +15,7 @@ export class MemoryRecords implements Records {
 
   readonly alert = (key: string) => this.#alerts.get(key) ?? null;
   readonly alerts = () => [...this.#alerts.values()];
+  readonly alertCount = () => this.#alerts.size;
   readonly putAlert = (key: string, alert: Alert | null) => {
     if (alert === null) this.#alerts.delete(key);
     else this.#alerts.set(key, alert);
