@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { breakerSignal } from "../shared/alerts/watch.ts";
 import { changeEvent, changeOf, type BreakerChange } from "../shared/breaker/change.ts";
 import { acquire, isHeld, probed, record, settle } from "../shared/breaker/machine.ts";
 import { force, reset, type ForceOrder } from "../shared/breaker/operator.ts";
@@ -17,7 +18,7 @@ import { MINUTE, SECOND } from "../shared/time.ts";
 import type { Bindings } from "./bindings.ts";
 import { BreakerStore } from "./breaker-store.ts";
 import { logger } from "./logger.ts";
-import { auditLogStub } from "./stubs.ts";
+import { alertsStub, auditLogStub } from "./stubs.ts";
 
 /** Counts of successes are written this often at most; a kill forgets what came since. */
 const STATISTICS_EVERY = 1 * MINUTE;
@@ -100,12 +101,13 @@ export class Breaker extends DurableObject<Bindings> {
     return this.#status();
   }
 
-  /** Tells the audit log of changes: at least once, also after a kill between the change and this. */
+  /** Tells the audit log, and operators, of changes: at least once, also after a kill between the change and this. */
   override async alarm(): Promise<void> {
     const changes = this.#store.unannounced();
     const last = changes.at(-1);
     if (last === undefined) return;
     const events = changes.map((change) => changeEvent(this.#dependency, change));
+    await this.#alert(last);
     try {
       const recorded = await auditLogStub(this.env).append(events);
       if (!recorded.ok) throw new Error(recorded.error);
@@ -113,6 +115,15 @@ export class Breaker extends DurableObject<Bindings> {
     } catch (error) {
       logger.warn("breaker_unannounced", { dependency: this.#dependency, ...describeError(error) });
       await this.ctx.storage.setAlarm(Date.now() + ANNOUNCE_AGAIN);
+    }
+  }
+
+  /** Fails open: the watch finds it within a minute. */
+  async #alert({ to, cause, by, at }: BreakerChange): Promise<void> {
+    try {
+      await alertsStub(this.env).report([breakerSignal(this.#dependency, { kind: to, cause, by }, at)]);
+    } catch (error) {
+      logger.warn("breaker_unreported", { dependency: this.#dependency, ...describeError(error) });
     }
   }
 

@@ -124,8 +124,10 @@ export class EdgePolicy extends DurableObject<Bindings> {
           ];
         }
         if (faults.length > 0) throw new Refused();
-        const switched = commands.flatMap((command) =>
-          command.do === "switch" ? [`${command.name}: ${command.value ?? "usual"}`] : [],
+        const switched = commands.flatMap((command, i) =>
+          command.do === "switch" && effects[i] === "switched"
+            ? [`${command.name}: ${command.value ?? "usual"}`]
+            : [],
         );
         this.#note(change, commands, effects, switched, now);
       });

@@ -43,6 +43,14 @@ export interface DeadLetter {
   readonly effect: string;
 }
 
+/** What has become of an item. */
+export interface ItemFate {
+  readonly key: string;
+  readonly state: "pending" | "dead" | "done";
+  /** Why it is where it is; null: it was delivered, or not tried yet. */
+  readonly reason: string | null;
+}
+
 interface EntryRow extends Record<string, SqlStorageValue> {
   key: string;
   seq: number;
@@ -133,6 +141,16 @@ export class OutboxStore {
       .exec<{ effect: string }>("SELECT effect FROM items WHERE state = 'pending' AND key = ?", key)
       .toArray();
     return row?.effect ?? null;
+  }
+
+  fates(keys: readonly string[]): ItemFate[] {
+    return this.#sql
+      .exec<{ key: string; state: ItemFate["state"]; reason: string | null }>(
+        `SELECT key, state, reason FROM items WHERE state IN ('pending', 'dead', 'done')
+          AND key IN (SELECT value FROM json_each(?))`,
+        JSON.stringify(keys),
+      )
+      .toArray();
   }
 
   /** Keeps the key, so that it is not stored again, and nothing of what it was about. */

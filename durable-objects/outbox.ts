@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import type { Halt } from "../shared/discord/halt.ts";
 import type { Logger } from "../shared/logging/log.ts";
 import { nextAlarm, type AlarmNeeds } from "../shared/outbox/alarm.ts";
 import type { DeliveryOutcome, Effect, Lane, OutboxItem } from "../shared/outbox/effect.ts";
@@ -7,7 +8,7 @@ import { routeOf } from "../shared/outbox/route.ts";
 import { DAY } from "../shared/time.ts";
 import type { Bindings } from "./bindings.ts";
 import { OutboxDrain } from "./outbox-drain.ts";
-import { OutboxStore, type DeadLetter } from "./outbox-store.ts";
+import { OutboxStore, type DeadLetter, type ItemFate } from "./outbox-store.ts";
 
 /** Carries out one effect; `key` is the item's idempotency key. Never throws for what the other side answers. */
 export type Sender = (effect: Effect, key: string, signal: AbortSignal) => Promise<DeliveryOutcome>;
@@ -17,6 +18,8 @@ export interface Carrier {
   /** When the next attempt on a route may start; at most `now`: at once. Infinity: after one under way has ended. */
   readonly opensAt: (route: string, lane: Lane, now: number) => number;
   readonly send: Sender;
+  /** Why Discord is sent nothing at all. */
+  readonly stopped: () => Halt["kind"];
 }
 
 export interface OutboxStatus {
@@ -26,6 +29,7 @@ export interface OutboxStatus {
   readonly dead: number;
   /** Milliseconds since the oldest pending item was stored; null: none is pending. */
   readonly oldestAge: number | null;
+  readonly stopped: Halt["kind"];
 }
 
 /** A delivered key is remembered this long, so that storing it again changes nothing. */
@@ -100,7 +104,13 @@ export abstract class OutboxObject extends DurableObject<Bindings> {
       ...this.#queue.depth,
       dead: this.#store.countDead(),
       oldestAge: oldest === null ? null : Date.now() - oldest,
+      stopped: this.carrier.stopped(),
     };
+  }
+
+  /** What has become of some items; those it does not know (any more) are left out. */
+  async fates(keys: readonly string[]): Promise<readonly ItemFate[]> {
+    return this.#store.fates(keys);
   }
 
   /** A page of dead letters by key; `cursor` is the `next` of the page before, "" for the first. */

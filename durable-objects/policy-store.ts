@@ -2,6 +2,7 @@ import { ADDRESS_BITS, isIpv4, MAPPED_BITS, network } from "../shared/policy/add
 import { toHex } from "../shared/bytes.ts";
 import {
   mayRemove,
+  maySwitch,
   replaces,
   type Change,
   type CheckedCommand,
@@ -159,10 +160,18 @@ export class PolicyStore {
   /** Carries out one checked command, giving what it changes the version `by.version`. */
   apply(command: CheckedCommand, by: ChangeBy): Effect {
     if (command.do === "switch") {
-      const { name, value, reason, expiresAt } = command;
+      const { name, value, reason, expiresAt, renews } = command;
+      if (!maySwitch(by.source, renews, this.switches()[name], by.at)) return "kept";
       if (value === null) this.#sql.exec("DELETE FROM switches WHERE name = ?", name);
       else {
-        const setting: Setting = { value, since: by.at, expiresAt, author: by.author, reason };
+        const setting: Setting = {
+          value,
+          since: by.at,
+          expiresAt,
+          author: by.author,
+          source: by.source,
+          reason,
+        };
         this.#sql.exec("REPLACE INTO switches VALUES (?, ?)", name, JSON.stringify(setting));
       }
       return "switched";

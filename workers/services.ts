@@ -1,4 +1,5 @@
 import { waitUntil } from "cloudflare:workers";
+import type { Alerts } from "../durable-objects/alerts.ts";
 import { logger } from "../durable-objects/logger.ts";
 import {
   alertsStub,
@@ -82,6 +83,8 @@ export interface Services extends CheckServices {
    * could not be: what lasts is reported again by the next look at it, so a caller logs and goes on.
    */
   readonly signal: (signals: readonly Signal[]) => Promise<void>;
+  /** What is wrong and who sees to it. */
+  readonly alerts: AlertsPort;
   /** The audit log as it is searched, archived and signed. */
   readonly auditTrail: AuditTrail;
   /** Searches of it that operators keep. */
@@ -127,6 +130,9 @@ export interface Services extends CheckServices {
   readonly vitals: () => Promise<Vitals>;
 }
 
+/** The object of alerts and incidents, as far as operators need it. */
+type AlertsPort = Pick<Alerts, "status" | "incidents" | "incident" | "act">;
+
 export { logger };
 
 export function createServices(env: Env, config: Config): Services {
@@ -153,6 +159,12 @@ export function createServices(env: Env, config: Config): Services {
     },
     signal: async (signals) => {
       if (signals.length > 0) await alertsStub(env).report(signals);
+    },
+    alerts: {
+      status: () => alertsStub(env).status(),
+      incidents: (unresolvedOnly, cursor, limit) => alertsStub(env).incidents(unresolvedOnly, cursor, limit),
+      incident: (id) => alertsStub(env).incident(id),
+      act: (id, by, act) => alertsStub(env).act(id, by, act),
     },
     auditTrail: createAuditTrail(env),
     savedFilters: d1SavedFilters(env.DB),

@@ -84,7 +84,13 @@ export async function startWorld(options: WorldOptions): Promise<Result<LocalWor
   const stopServers = async () => {
     await Promise.all([discord.stop(), supabase?.stop()]);
   };
-  const added = addedVariables(options.file, options.keys, { ...discord.variables, ...supabase?.variables });
+  const url = `http://127.0.0.1:${port.value}`;
+  const added = addedVariables(options.file, options.keys, {
+    ...discord.variables,
+    ...supabase?.variables,
+    ALERT_DISCORD_WEBHOOK_URL: discord.alertWebhookUrl,
+    EDGE_URL: url,
+  });
   const { vars, triggers } = readWranglerToml();
   const faults = configurationFaults(vars, added, options.file);
   if (faults.length > 0) {
@@ -106,7 +112,6 @@ export async function startWorld(options: WorldOptions): Promise<Result<LocalWor
     scripts: await bundleScripts(),
     supabaseRows: supabase?.rows ?? null,
   });
-  const url = `http://127.0.0.1:${port.value}`;
   discord.connect(url);
 
   const said: string[] = [];

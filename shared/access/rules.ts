@@ -104,6 +104,7 @@ const ACCESS_RULES: readonly AccessRule[] = [
   ...area("/admin/api/allow", "policy"),
   ...area("/admin/api/mode", "policy"),
   ...area("/admin/api/incidents", "operations"),
+  ...area("/admin/api/alerts", "operations"),
   ...area("/admin/api/checks", "operations"),
   ...area("/admin/api/breakers", "operations"),
   ...area("/admin/api/outbox", "operations"),

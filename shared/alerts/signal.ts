@@ -56,6 +56,11 @@ export interface Signal {
   readonly state: "firing" | "resolved" | "once";
   /** Where this one differs from its rule's. */
   readonly severity?: Severity;
+  /**
+   * How far it has gone, where that matters beyond its severity (the threshold that a certificate has passed): another
+   * step is told anew.
+   */
+  readonly step?: string;
   /** One line for people, without markup; may hold what others wrote: senders escape and cut it. */
   readonly summary: string;
   /** Shown beside it, name → value. Never a secret. */

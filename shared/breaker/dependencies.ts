@@ -1,5 +1,5 @@
 /** Whose breakers there always are. One a dependency, so that one that is down stops no other. */
-const ALWAYS = ["discord", "supabase"] as const;
+const ALWAYS = ["discord", "supabase", "alert:discord", "alert:telegram", "alert:webhook"] as const;
 export type Dependency = (typeof ALWAYS)[number] | `origin:${string}`;
 
 /** All breakers in use. */

@@ -7,6 +7,7 @@ import { err, ok, type Result } from "../result.ts";
 import type { Limits } from "../limits/overrides.ts";
 import type { GatewayConfig } from "../gateway/settings.ts";
 import type { Prefix } from "../policy/address.ts";
+import { alertFaults, alertsConfig, type AlertsConfig } from "./alerts.ts";
 import { parseEnvironment, type Environment } from "./environment.ts";
 import { anomaliesFrom } from "./anomalies.ts";
 import { certificateTargetsFrom } from "./certificates.ts";
@@ -69,6 +70,7 @@ export interface Config {
   readonly certificates: readonly CertificateTarget[];
   /** When traffic is out of the ordinary. */
   readonly anomalies: AnomalyFigures;
+  readonly alerts: AlertsConfig;
 }
 
 /** What is wrong with one variable, in words for the operator; never the value of a secret. */
@@ -80,7 +82,7 @@ export interface ConfigFault {
 /** All faults at once, so that one deploy is enough to mend them. */
 export function parseConfig(env: Readonly<Record<string, unknown>>): Result<Config, readonly ConfigFault[]> {
   const parsed = variables.safeParse(env);
-  const together = supabaseFaults(env);
+  const together = [...supabaseFaults(env), ...alertFaults(env)];
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path, message }) => ({
       name: path.join("."),
@@ -134,6 +136,7 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Result<Conf
     trading: tradingFrom(v),
     certificates: certificateTargetsFrom(v),
     anomalies: anomaliesFrom(v),
+    alerts: alertsConfig(v),
   });
 }
 

@@ -2,6 +2,7 @@ import * as z from "../schema.ts";
 import { parseTokenKeys } from "../access/token-keys.ts";
 import { anomalyVariables } from "./anomalies.ts";
 import { certificateVariables } from "./certificates.ts";
+import { alertVariables } from "./alerts.ts";
 import { gatewayVariables } from "./gateway.ts";
 import { tradingVariables } from "./trading.ts";
 import { isBreakerSettings } from "../breaker/settings.ts";
@@ -186,4 +187,5 @@ export const variables = z.object({
   ...certificateVariables,
   ...anomalyVariables,
   ...checksVariables,
+  ...alertVariables,
 });

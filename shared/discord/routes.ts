@@ -46,6 +46,29 @@ export const editOriginal = (application: Snowflake, token: string): DiscordRout
   authorization: "none",
 });
 
+/** A channel's webhook: whoever knows its token may post. */
+export interface WebhookAddress {
+  /** Of the API it is under, without a trailing slash. */
+  readonly apiBase: string;
+  readonly id: string;
+  readonly token: string;
+}
+
+/** Reads `https://discord.com/api/webhooks/…`, with or without a version; null: it is none. */
+export function parseWebhookUrl(text: string): WebhookAddress | null {
+  const [, apiBase, id, token] = /^(https?:\/\/[^\s?#]+)\/webhooks\/(\d+)\/([\w-]+)$/.exec(text) ?? [];
+  return apiBase === undefined || id === undefined || token === undefined ? null : { apiBase, id, token };
+}
+
+/** Waits until the message is in the channel: else an answer would say nothing of it. */
+export const executeWebhook = ({ id, token }: WebhookAddress): DiscordRoute => ({
+  method: "POST",
+  path: `/webhooks/${id}/${encodeURIComponent(token)}?wait=true`,
+  template: "POST /webhooks/{webhook}/{token}",
+  major: `${id}/${token}`,
+  authorization: "none",
+});
+
 /** The part of a route that limits hang on. */
 export type LimitedRoute = Pick<DiscordRoute, "template" | "major" | "authorization">;
 

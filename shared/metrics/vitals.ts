@@ -1,5 +1,6 @@
 import type { BreakerState } from "../breaker/state.ts";
 import type { BreakerStatistics } from "../breaker/statistics.ts";
+import type { Halt } from "../discord/halt.ts";
 import { SECOND } from "../time.ts";
 import type { Family, Sample } from "./exposition.ts";
 
@@ -16,6 +17,8 @@ export interface Vitals {
         readonly background: number;
         readonly dead: number;
         readonly oldestAge: number | null;
+        /** Why Discord is sent nothing at all. */
+        readonly stopped: Halt["kind"];
       } | null
     >
   >;

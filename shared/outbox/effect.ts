@@ -42,9 +42,20 @@ export type Effect =
       readonly expiresAt: number;
       readonly displayName: string | null;
       readonly avatarUrl: string | null;
-    };
+    }
+  | { readonly kind: "alert_discord"; readonly message: OutgoingMessage }
+  /** HTML as Telegram reads it. */
+  | { readonly kind: "alert_telegram"; readonly text: string }
+  /** JSON, signed when it is sent. */
+  | { readonly kind: "alert_webhook"; readonly body: string };
 
-export const DESTINATIONS = ["discord", "supabase"] as const;
+export const DESTINATIONS = [
+  "discord",
+  "supabase",
+  "alert:discord",
+  "alert:telegram",
+  "alert:webhook",
+] as const;
 export type Destination = (typeof DESTINATIONS)[number];
 
 export const isDestination = (text: string): text is Destination =>

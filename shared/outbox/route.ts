@@ -25,9 +25,18 @@ export function routeOf(effect: Effect): string {
     case "record_verification":
     case "record_token":
       return SUPABASE;
+    case "alert_discord":
+      return "alert:discord";
+    case "alert_telegram":
+      return "alert:telegram";
+    case "alert_webhook":
+      return "alert:webhook";
   }
 }
 
-/** The Discord limits of a route; null: it is not one of Discord's. */
+/** Routes that are no Discord route of the bot's: each has a carrier of its own. */
+const isDestinationItself = (route: string): boolean => route === SUPABASE || route.startsWith("alert:");
+
+/** The Discord limits of a route; null: it is none of the bot's. */
 export const discordRouteOf = (route: string): LimitedRoute | null =>
-  route === SUPABASE ? null : parseRouteKey(route);
+  isDestinationItself(route) ? null : parseRouteKey(route);

@@ -47,6 +47,9 @@ const effect: z.ZodMiniType<Effect> = z.discriminatedUnion("kind", [
     displayName: z.nullable(z.string()),
     avatarUrl: z.nullable(z.string()),
   }),
+  z.strictObject({ kind: z.literal("alert_discord"), message }),
+  z.strictObject({ kind: z.literal("alert_telegram"), text: z.string().check(z.minLength(1)) }),
+  z.strictObject({ kind: z.literal("alert_webhook"), body: z.string().check(z.minLength(1)) }),
 ]);
 
 /** Reads an effect back from storage, where older (or newer) code than this may have put it. */

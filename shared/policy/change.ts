@@ -2,7 +2,7 @@ import { err, ok, type Result } from "../result.ts";
 import { DAY, MINUTE, SECOND } from "../time.ts";
 import type { Prefix } from "./address.ts";
 import type { ListName } from "./sorted-prefixes.ts";
-import { LONGEST_SETTING, SWITCHES, type SwitchName } from "./switches.ts";
+import { LONGEST_SETTING, SWITCHES, type Setting, type SwitchName } from "./switches.ts";
 import { parseTarget, touches, type OriginFacts, type Target, type TargetFaultCode } from "./target.ts";
 
 /** One wish of an operator, a feed or an incident. Times in Unix milliseconds; `expiresAt: null` is for ever. */
@@ -24,6 +24,8 @@ export type Command =
       readonly reason: string;
       /** Null only for the usual value, which never ends. */
       readonly expiresAt: number | null;
+      /** Only where the author's own setting still stands: what somebody has ended in between is not begun again. */
+      readonly renews?: true;
     };
 
 /** A source of this name is a person; every other one is a feed or a machine, and never undoes what a person did. */
@@ -89,6 +91,7 @@ export type CheckedCommand =
       readonly value: string | null;
       readonly reason: string;
       readonly expiresAt: number;
+      readonly renews: boolean;
     };
 
 type Fault = Omit<CommandFault, "index">;
@@ -135,7 +138,7 @@ function checkSwitch(
   command: Extract<Command, { do: "switch" }>,
   now: number,
 ): Result<CheckedCommand, Fault> {
-  const { name, value, reason, expiresAt } = command;
+  const { name, value, reason, expiresAt, renews = false } = command;
   const values: readonly string[] | undefined = Object.hasOwn(SWITCHES, name) ? SWITCHES[name] : undefined;
   if (values === undefined || !values.includes(value)) {
     return fault("invalid_switch", `is one of ${values?.join(", ") ?? Object.keys(SWITCHES).join(", ")}`);
@@ -143,11 +146,11 @@ function checkSwitch(
   const badReason = checkReason(reason);
   if (badReason !== null) return err(badReason);
   if (value === values[0])
-    return ok({ do: "switch", name, value: null, reason: reason.trim(), expiresAt: now });
+    return ok({ do: "switch", name, value: null, reason: reason.trim(), expiresAt: now, renews });
   if (expiresAt === null || !(expiresAt > now && expiresAt <= now + LONGEST_SETTING)) {
     return fault("invalid_expiry", `must end after now and within ${LONGEST_SETTING / DAY} days`);
   }
-  return ok({ do: "switch", name, value, reason: reason.trim(), expiresAt });
+  return ok({ do: "switch", name, value, reason: reason.trim(), expiresAt, renews });
 }
 
 /** The parts of a stored entry that decide who may change it. */
@@ -173,3 +176,15 @@ export function replaces(wish: Standing, standing: Standing): boolean {
 /** A person removes anything, a feed only what came from it. */
 export const mayRemove = (source: string, standing: Standing): boolean =>
   source === OPERATOR || source === standing.source;
+
+/** A person sets any switch; a machine only one at its usual value, or where a machine of the same name has set it. */
+export function maySwitch(
+  source: string,
+  renews: boolean,
+  standing: Setting | undefined,
+  now: number,
+): boolean {
+  if (source === OPERATOR) return true;
+  if (standing === undefined || standing.expiresAt <= now) return !renews;
+  return standing.source === source;
+}

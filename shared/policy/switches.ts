@@ -26,6 +26,8 @@ export interface Setting {
   readonly since: number;
   readonly expiresAt: number;
   readonly author: string;
+  /** Of a person, or of which machine; absent in what was stored before machines could: a person's. */
+  readonly source?: string;
   readonly reason: string;
 }
 

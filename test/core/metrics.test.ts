@@ -162,7 +162,10 @@ describe("the text for Prometheus", () => {
   test("leaves out what is not known, and says which part did not answer", () => {
     const vitals: Vitals = {
       breakers: { discord: { state: unused(NOW), statistics: NO_STATISTICS } },
-      outboxes: { discord: { interactive: 1, background: 2, dead: 3, oldestAge: 1_500 }, supabase: null },
+      outboxes: {
+        discord: { interactive: 1, background: 2, dead: 3, oldestAge: 1_500, stopped: "none" },
+        supabase: null,
+      },
       audit: null,
       policy: { version: 7, age: null, entries: 0 },
     };

@@ -2,6 +2,8 @@ import { createExecutionContext, evictDurableObject, runInDurableObject } from "
 import { env } from "cloudflare:workers";
 import { Hono } from "hono";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { DEPENDENCIES } from "../../shared/breaker/dependencies.ts";
+import { DESTINATIONS } from "../../shared/outbox/effect.ts";
 import { metricsStub } from "../../durable-objects/stubs.ts";
 import { parseConfig } from "../../shared/config/config.ts";
 import { MINUTE, SECOND } from "../../shared/time.ts";
@@ -102,10 +104,8 @@ describe("/metrics", () => {
     await edge.get("/api/health");
     const families = await edge.scrape();
     expect(samples(families, "edge_part_up").map(({ labels, value }) => [labels["part"], value])).toEqual([
-      ["breaker:discord", 1],
-      ["breaker:supabase", 1],
-      ["outbox:discord", 1],
-      ["outbox:supabase", 1],
+      ...DEPENDENCIES.map((name) => [`breaker:${name}`, 1]),
+      ...DESTINATIONS.map((name) => [`outbox:${name}`, 1]),
       ["audit", 1],
     ]);
     const names = [

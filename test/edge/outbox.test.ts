@@ -61,7 +61,13 @@ describe("what is stored", () => {
   test("says its depth and age", async () => {
     await outbox().enqueue([item("a")]);
     await settled();
-    expect(await outbox().status()).toEqual({ interactive: 0, background: 0, dead: 1, oldestAge: null });
+    expect(await outbox().status()).toEqual({
+      interactive: 0,
+      background: 0,
+      dead: 1,
+      oldestAge: null,
+      stopped: "none",
+    });
   });
 });
 

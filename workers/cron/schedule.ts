@@ -4,6 +4,7 @@ import { archiveAudit } from "./jobs/audit-archive.ts";
 import { publishCheckpoint } from "./jobs/audit-checkpoint.ts";
 import { dropArchived, expireArchive } from "./jobs/audit-retention.ts";
 import { checkCertificates } from "./jobs/certificates.ts";
+import { pingDeadMan } from "./jobs/dead-man.ts";
 import { deleteEndedAccess } from "./jobs/delete-ended-access.ts";
 import { deleteOldDiscordEvents } from "./jobs/delete-discord-events.ts";
 import { cleanUpSupabase, deleteOldTokens, expireTokens } from "./jobs/expire-tokens.ts";
@@ -12,6 +13,7 @@ import { reconcile } from "./jobs/reconcile.ts";
 import { resumeGrants } from "./jobs/resume-grants.ts";
 import { watchTraffic } from "./jobs/traffic.ts";
 import { runChecks } from "./jobs/run-checks.ts";
+import { watch } from "./jobs/watch.ts";
 
 /** What a job did, for its log line. */
 export type JobReport = Readonly<Record<string, number>>;
@@ -20,8 +22,8 @@ export type Job = (services: Services, now: number, meantFor?: number) => Promis
 
 /** Cron string (the ones of `wrangler.toml`) → jobs. Each is idempotent: cron can be late or doubled. */
 export const SCHEDULE: Readonly<Record<string, Readonly<Record<string, Job>>>> = {
-  "* * * * *": { expectHeartbeats, runChecks, watchTraffic },
-  "*/5 * * * *": { resumeGrants, publishCheckpoint },
+  "* * * * *": { expectHeartbeats, runChecks, watch, watchTraffic },
+  "*/5 * * * *": { resumeGrants, publishCheckpoint, pingDeadMan },
   "*/30 * * * *": {
     expireTokens,
     deleteOldTokens,

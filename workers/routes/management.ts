@@ -3,6 +3,7 @@ import type { ListName } from "../../shared/policy/sorted-prefixes.ts";
 import { ZONES } from "../../shared/http/zones.ts";
 import type { App } from "../context.ts";
 import { adminPageHeaders } from "../http/page-headers.ts";
+import { INCIDENT_ACTS } from "../../shared/incidents/act.ts";
 import { lazy } from "../lazy.ts";
 import { ACTS, PAGES } from "./admin/pages.ts";
 
@@ -11,6 +12,7 @@ const bans = () => import("./bans.ts");
 const breakers = () => import("./breakers.ts");
 const certificates = () => import("./certificates.ts");
 const checks = () => import("./checks.ts");
+const incidents = () => import("./incidents.ts");
 const login = () => import("./login.ts");
 const metrics = () => import("./metrics.ts");
 const outbox = () => import("./outbox.ts");
@@ -88,6 +90,14 @@ const ROUTES: readonly Route[] = [
   get("/admin/api/outbox/:destination/dead", outbox, (m) => m.listDeadLetters),
   del("/admin/api/outbox/:destination/dead", outbox, (m) => m.discardDeadLetter),
   post("/admin/api/outbox/:destination/dead/replay", outbox, (m) => m.replayDeadLetter),
+  get("/admin/api/alerts", incidents, (m) => m.listAlerts),
+  get("/admin/api/incidents", incidents, (m) => m.listIncidents),
+  get("/admin/api/incidents/:id", incidents, (m) => m.showIncident),
+  get("/admin/api/incidents/:id/post-mortem", incidents, (m) => m.showPostMortem),
+  ...INCIDENT_ACTS.map((act) =>
+    post(`/admin/api/incidents/:id/${act}`, incidents, (m) => m.incidentAct(act)),
+  ),
+  post("/admin/api/incidents/:id/responses/:response/undo", incidents, (m) => m.undoResponse),
   get("/admin/api/audit", audit, (m) => m.searchAudit),
   get("/admin/api/audit/export", audit, (m) => m.exportAudit),
 

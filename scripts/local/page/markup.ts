@@ -3,9 +3,9 @@ import type { Snapshot } from "../../../test/doubles/discord/snapshot.ts";
 
 export type Html = ReturnType<typeof html>;
 
-/** The marks of Discord's that the edge's messages use: bold, code, links, times and mentions. */
+/** The marks of Discord's that the edge's messages use: a sign that is none, bold, code, links, times and mentions. */
 const MARK =
-  /\*\*(?<bold>[^*]+)\*\*|`(?<code>[^`]+)`|\[(?<label>[^\]]+)\]\((?<target>https?:\/\/[^\s)]+)\)|(?<url>https?:\/\/[^\s<>]+)|<t:(?<time>\d+)(?::\w)?>|<@&(?<role>\d+)>|<@!?(?<user>\d+)>|<#(?<channel>\d+)>/g;
+  /\\(?<sign>[^0-9A-Za-z\s])|\*\*(?<bold>[^*]+)\*\*|`(?<code>[^`]+)`|\[(?<label>[^\]]+)\]\((?<target>https?:\/\/[^\s)]+)\)|(?<url>https?:\/\/[^\s<>]+)|<t:(?<time>\d+)(?::\w)?>|<@&(?<role>\d+)>|<@!?(?<user>\d+)>|<#(?<channel>\d+)>/g;
 
 /** A message's text as HTML; everything that is no mark is escaped. */
 export function markup(text: string, world: Snapshot): readonly Html[] {
@@ -20,7 +20,8 @@ export function markup(text: string, world: Snapshot): readonly Html[] {
 }
 
 function mark(groups: Record<string, string | undefined>, world: Snapshot): Html {
-  const { bold, code, label, target, url, time, role, user, channel } = groups;
+  const { sign, bold, code, label, target, url, time, role, user, channel } = groups;
+  if (sign !== undefined) return html`${sign}`;
   if (bold !== undefined) return html`<strong>${bold}</strong>`;
   if (code !== undefined) return html`<code>${code}</code>`;
   if (target !== undefined) return link(target, label ?? target);

@@ -55,15 +55,16 @@ function interactionItem(interaction: Interaction): Html {
 }
 
 function embedCard(embed: Readonly<Record<string, unknown>>, world: Snapshot): Html {
-  const { title, description, fields, color, footer } = embed as {
+  const { title, url, description, fields, color, footer } = embed as {
     title?: string;
+    url?: string;
     description?: string;
     color?: number;
     fields?: readonly { name: string; value: string }[];
     footer?: { text: string };
   };
   return html`<div class="embed" data-color="${(color ?? 0).toString(16).padStart(6, "0")}">
-    ${title === undefined ? "" : html`<p><b>${markup(title, world)}</b></p>`}
+    ${title === undefined ? "" : html`<p><b>${url === undefined ? markup(title, world) : titleLink(url, title, world)}</b></p>`}
     ${description === undefined ? "" : html`<p class="content">${markup(description, world)}</p>`}
     ${(fields ?? []).map(
       ({ name, value }) => html`<p class="field"><b>${name}</b><br />${markup(value, world)}</p>`,
@@ -71,6 +72,9 @@ function embedCard(embed: Readonly<Record<string, unknown>>, world: Snapshot): H
     ${footer === undefined ? "" : html`<p class="note">${footer.text}</p>`}
   </div>`;
 }
+
+const titleLink = (url: string, title: string, world: Snapshot): Html =>
+  html`<a href="${url}" target="_blank" rel="noopener">${markup(title, world)}</a>`;
 
 function componentRow(component: Readonly<Record<string, unknown>>, messageId: string): Html {
   const { components } = component as { components?: readonly Record<string, unknown>[] };

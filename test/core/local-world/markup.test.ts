@@ -11,6 +11,7 @@ test.each([
   ["<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"],
   ["**a <b>**", "<strong>a &lt;b&gt;</strong>"],
   ["`x`", "<code>x</code>"],
+  ["\\*\\*a\\*\\* \\<b\\>", "**a** &lt;b&gt;"],
   ["[go](https://a.example/?q=1)", '<a href="https://a.example/?q=1" target="_blank" rel="noopener">go</a>'],
   ["[go](javascript:alert(1))", "[go](javascript:alert(1))"],
   [

@@ -25,10 +25,18 @@ export const LOCAL = {
   ownerRole: "1012345678901240011",
   verifyChannel: "1012345678901240012",
   panel: "1012345678901240013",
+  alertsChannel: "1012345678901240014",
+  alertsWebhook: "1012345678901240015",
   ada: "1012345678901240021",
   grace: "1012345678901240022",
   kurt: "1012345678901240023",
 } as const;
+
+/** Of the alerts channel's webhook; the world is on this machine and knows no secrets. */
+const ALERTS_TOKEN = "local-alerts-webhook-of-no-real-channel-of-anybody-at-all";
+
+/** What `ALERT_DISCORD_WEBHOOK_URL` is for this Discord, behind its API's base. */
+export const ALERTS_WEBHOOK_PATH = `/webhooks/${LOCAL.alertsWebhook}/${ALERTS_TOKEN}`;
 
 /** A member whose account was made a minute before the world began: younger than any minimum age. */
 const newcomerId = (now: number): Snowflake => String((BigInt(now - 60_000) - DISCORD_EPOCH) << 22n);
@@ -63,6 +71,7 @@ export function createWorld(ids: WorldIds, now: number): World {
   const channels: TextChannel[] = [
     channel(LOCAL.verifyChannel, "verify", "Prove that your wallet is yours"),
     channel(ids.logChannelId, "edge-log", "What the edge reports"),
+    channel(LOCAL.alertsChannel, "edge-alerts", "What is wrong with the edge"),
   ];
   channels[0]?.messages.push({
     id: LOCAL.panel,
@@ -94,6 +103,9 @@ export function createWorld(ids: WorldIds, now: number): World {
     members: new Map(members.map((one) => [one.user.id, one])),
     channels: new Map(channels.map((one) => [one.id, one])),
     interactions: new Map(),
+    webhooks: new Map([
+      [LOCAL.alertsWebhook, { id: LOCAL.alertsWebhook, token: ALERTS_TOKEN, channelId: LOCAL.alertsChannel }],
+    ]),
   };
 }
 

@@ -13,7 +13,7 @@ import { Journal } from "./journal.ts";
 import { RateLimits, type BucketName, type Limit } from "./rate-limits.ts";
 import { serveRest } from "./rest.ts";
 import type { Discord } from "./routes/route.ts";
-import { createWorld, DEFAULT_IDS, type WorldIds } from "./seed.ts";
+import { ALERTS_WEBHOOK_PATH, createWorld, DEFAULT_IDS, type WorldIds } from "./seed.ts";
 import { snapshot, type Snapshot } from "./snapshot.ts";
 import { snowflakes } from "./snowflakes.ts";
 import type { World } from "./state.ts";
@@ -44,6 +44,8 @@ export interface LocalDiscord {
   readonly url: string;
   /** The variables by which an edge joins this Discord (contract, "Configuration"). */
   readonly variables: Readonly<Record<string, string>>;
+  /** `ALERT_DISCORD_WEBHOOK_URL`, for an edge that is to post its alerts here. */
+  readonly alertWebhookUrl: string;
   readonly signer: Signer;
   /** Lives until the next `reset`. */
   readonly world: () => World;
@@ -131,6 +133,7 @@ export async function startDiscord(options: DiscordOptions = {}): Promise<LocalD
       TEAM_ROLE_ID: ids.teamRoleId,
       LOG_CHANNEL_ID: ids.logChannelId,
     },
+    alertWebhookUrl: url + API + ALERTS_WEBHOOK_PATH,
     signer,
     world: () => world,
     journal,

@@ -87,6 +87,13 @@ export interface InteractionRecord {
   original: Message | null;
 }
 
+/** A channel's own webhook: whoever knows its token may post there. */
+export interface IncomingWebhook {
+  readonly id: Snowflake;
+  readonly token: string;
+  readonly channelId: Snowflake;
+}
+
 export interface World {
   readonly applicationId: Snowflake;
   readonly botId: Snowflake;
@@ -95,6 +102,7 @@ export interface World {
   readonly members: Map<Snowflake, Member>;
   readonly channels: Map<Snowflake, Channel>;
   readonly interactions: Map<string, InteractionRecord>;
+  readonly webhooks: Map<Snowflake, IncomingWebhook>;
 }
 
 export const PERMISSIONS = {

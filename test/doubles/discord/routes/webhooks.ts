@@ -3,11 +3,11 @@ import {
   IncomingWebhookUpdateRequestPartialSchema,
 } from "discord-api-spec/zod";
 import { MINUTE } from "../../../../shared/time.ts";
-import { json, refused, type Answer } from "../errors.ts";
+import { json, noContent, refused, type Answer } from "../errors.ts";
 import { brokenMessageRule } from "../message-rules.ts";
 import { contentOf, editMessage, postMessage } from "../messages.ts";
 import { presentMessage } from "../present.ts";
-import type { Channel, InteractionRecord } from "../state.ts";
+import type { Channel, IncomingWebhook, InteractionRecord } from "../state.ts";
 import type { Call, Discord, Route } from "./route.ts";
 
 /** Documented: an interaction's token serves edits and follow-ups for 15 minutes. */
@@ -71,6 +71,25 @@ const followUp: OnInteraction = (discord, interaction, channel, call) => {
   return json(presentMessage(discord.world, message));
 };
 
+/** A channel's own webhook. Without `wait` it answers at once and says nothing. */
+const execute =
+  ({ token, channelId }: IncomingWebhook): Route["handle"] =>
+  (discord, { params, query, body }) => {
+    if (params["token"] !== token) return refused("invalidWebhookToken");
+    const channel = discord.world.channels.get(channelId);
+    if (channel === undefined) return refused("unknownChannel");
+    const broken = brokenMessageRule(body as object, "create");
+    if (broken !== null) return broken;
+    const message = postMessage(discord, channel, { content: contentOf(body) });
+    return query.get("wait") === "true" ? json(presentMessage(discord.world, message)) : noContent;
+  };
+
+/** The same path for a channel's webhook and for an interaction, told apart by the id. */
+const postToWebhook: Route["handle"] = (discord, call) => {
+  const incoming = discord.world.webhooks.get(call.params["app"] ?? "");
+  return (incoming === undefined ? onInteraction(followUp) : execute(incoming))(discord, call);
+};
+
 const webhook = { bucket: "webhook", major: ["app", "token"], auth: "token" } as const;
 const original = { ...webhook, path: "/webhooks/{app}/{token}/messages/@original" } as const;
 
@@ -87,6 +106,6 @@ export const webhookRoutes: readonly Route[] = [
     method: "POST",
     path: "/webhooks/{app}/{token}",
     body: IncomingWebhookRequestPartialSchema,
-    handle: onInteraction(followUp),
+    handle: postToWebhook,
   },
 ];

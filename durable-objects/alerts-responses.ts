@@ -1,0 +1,109 @@
+import { describeOrder, type Outcome, type Response } from "../shared/incidents/response.ts";
+import { describeError } from "../shared/logging/log.ts";
+import type { Bindings } from "./bindings.ts";
+import { logger } from "./logger.ts";
+import { auditLogStub, breakerStub, edgePolicyStub } from "./stubs.ts";
+
+/** The name by which automatic changes are told from those of people. */
+const SOURCE = "incident";
+const DONE: Outcome = { kind: "done" };
+const refused = (reason: string): Outcome => ({ kind: "refused", reason });
+
+const authorOf = ({ incident }: Response): string => `${SOURCE}-${incident}`;
+
+/**
+ * On record before it is done. Fails open: an attack does not wait for the audit log, and the incident's timeline has it.
+ */
+export async function auditResponse(env: Bindings, response: Response, now: number): Promise<void> {
+  const { id, incident, order, state } = response;
+  const undone = state.kind === "undoing";
+  try {
+    const recorded = await auditLogStub(env).append([
+      {
+        at: now,
+        class: "security",
+        event: undone ? "automatic_response_undone" : "automatic_response",
+        actor: undone ? { type: "operator", id: state.by } : { type: "system", id: authorOf(response) },
+        address: null,
+        outcome: "success",
+        requestId: null,
+        detail: {
+          incident,
+          response: id,
+          order: describeOrder(order),
+          until: state.kind === "planned" ? state.until : null,
+        },
+      },
+    ]);
+    if (!recorded.ok) throw new Error(recorded.error);
+  } catch (error) {
+    logger.warn("response_unaudited", { incident, response: id, ...describeError(error) });
+  }
+}
+
+/** Carries a planned response out, or takes one back. Each may be done twice with the result of once. Never throws. */
+export async function carryOut(env: Bindings, response: Response, now: number): Promise<Outcome> {
+  const { order, state } = response;
+  const until = state.kind === "planned" ? state.until : null;
+  const renews = state.kind === "planned" && state.renewal;
+  try {
+    switch (order.kind) {
+      case "mode":
+        return await switchMode(env, response, until === null ? "normal" : order.mode, until, renews);
+      case "failover":
+        return await failOver(env, response, order.origin, until === null ? null : until - now);
+      case "kill_switch":
+        return refused("there is no trading part to ask");
+    }
+  } catch (error) {
+    return { kind: "failed", reason: describeError(error).error };
+  }
+}
+
+/** The policy itself sees to it that nothing of an operator's is replaced, and ends the mode in time. */
+async function switchMode(
+  env: Bindings,
+  response: Response,
+  value: string,
+  until: number | null,
+  renews: boolean,
+): Promise<Outcome> {
+  const result = await edgePolicyStub(env).change({
+    author: authorOf(response),
+    source: SOURCE,
+    commands: [
+      {
+        do: "switch",
+        name: "mode",
+        value,
+        reason: `Incident ${response.incident}`,
+        expiresAt: until,
+        ...(renews ? { renews } : {}),
+      },
+    ],
+    authorOrigin: null,
+    adminRanges: [],
+  });
+  if (!result.ok) return refused(result.error.map(({ problem }) => problem).join("; "));
+  if (!result.value.effects.includes("kept")) return DONE;
+  // Taken back is what was to come of it, whoever has set what now stands.
+  return until === null ? DONE : refused("an operator has set the mode");
+}
+
+/** An origin whose breaker is held open gets nothing; `duration` in milliseconds, null: it may have its share again. */
+async function failOver(
+  env: Bindings,
+  response: Response,
+  origin: string,
+  duration: number | null,
+): Promise<Outcome> {
+  const breaker = breakerStub(env, `origin:${origin}`);
+  const by = authorOf(response);
+  const { state } = await breaker.status();
+  const held = state.kind === "forced_open" || state.kind === "forced_closed";
+  if (held && state.by !== by) return refused(`${state.by} holds its breaker`);
+  const reason = `Incident ${response.incident}`;
+  if (duration !== null) await breaker.force({ kind: "forced_open", by, reason, duration });
+  else if (held) await breaker.reset(by, reason);
+  return DONE;
+}
