@@ -8,7 +8,7 @@ import { err, ok, type Result } from "../../shared/result.ts";
 import { SECOND } from "../../shared/time.ts";
 import type { Breaker } from "../breakers/breaker.ts";
 import type { Breakers } from "../breakers/breakers.ts";
-import { attempt, judge } from "./attempt.ts";
+import { attempt, judge, type Send } from "./attempt.ts";
 import { startDeadline, type Deadline } from "./deadline.ts";
 import { composeRequest } from "./request.ts";
 import { createSigner } from "./signer.ts";
@@ -16,6 +16,7 @@ import { streamed } from "./stream.ts";
 
 interface GatewayDeps {
   readonly breakers: Breakers;
+  readonly send: Send;
   /** Unix milliseconds. */
   readonly now: () => number;
   readonly log: Logger;
@@ -29,7 +30,7 @@ interface GatewayDeps {
  */
 export function createGateway(
   { origins, signingKey, settings }: GatewayConfig,
-  { breakers, now, log, waitUntil }: GatewayDeps,
+  { breakers, send, now, log, waitUntil }: GatewayDeps,
 ): Gateway {
   const sign = createSigner(signingKey);
   const breakerOf = ({ name }: Origin): Breaker => breakers(`origin:${name}`);
@@ -51,7 +52,7 @@ export function createGateway(
     const began = now();
     const init = await composeRequest(request, target, settings.requestHeaders, sign, began);
     const guarded = await breakerOf(origin).guard(
-      () => attempt(target, init, settings.firstByte, whole),
+      () => attempt(send, target, init, settings.firstByte, whole),
       judge,
     );
     if (!guarded.ok) return null;
