@@ -102,7 +102,8 @@ export function createGateway(
         case "failing":
           last = ok({ origin, target, response: ended.response });
           break;
-        default:
+        case "unreachable":
+        case "timeout":
           last = err({ kind: ended.kind, origin: origin.name });
       }
       if (!isRepeatable(request.method)) return last;

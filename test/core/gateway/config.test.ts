@@ -60,6 +60,6 @@ describe("the gateway's configuration", () => {
   ])("refuses %j: %s", (variables, problem) => {
     const refused = gatewayOf(variables);
     expect(refused).toContain(problem);
-    expect(String(refused)).not.toContain(JSON.parse(key).d);
+    expect(JSON.stringify(refused)).not.toContain(JSON.parse(key).d);
   });
 });
