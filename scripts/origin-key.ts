@@ -3,7 +3,7 @@
  * (`wrangler secret put ORIGIN_SIGNING_KEY`), the public one for the VPS; neither is kept here.
  */
 import { generateKeyPairSync } from "node:crypto";
-import { calculateJwkThumbprint, type JWK } from "jose";
+import { calculateJwkThumbprint } from "jose";
 
 const { privateKey, publicKey } = generateKeyPairSync("ed25519");
 const half = (key: typeof publicKey) => key.export({ format: "jwk" });
@@ -14,5 +14,5 @@ console.log(`ORIGIN_SIGNING_KEY, a secret of the edge:
 
 The key the VPS checks by; signatures name it by its keyid:
 
-  ${JSON.stringify({ ...half(publicKey), kid: await calculateJwkThumbprint(half(publicKey) as JWK) })}
+  ${JSON.stringify({ ...half(publicKey), kid: await calculateJwkThumbprint(half(publicKey)) })}
 `);
