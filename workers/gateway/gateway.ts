@@ -36,11 +36,13 @@ export function createGateway(
   const breakerOf = ({ name }: Origin): Breaker => breakers(`origin:${name}`);
   let balancer = createBalancer(origins);
 
-  function next(tried: ReadonlySet<string>, method: string): Origin | null {
+  function next(tried: ReadonlySet<string>, { method, among }: ForwardRequest): Origin | null {
     const at = now();
-    const closed = origins.filter((origin) => breakerOf(origin).opensAt(at) > at).map(({ name }) => name);
+    const barred = origins
+      .filter((origin) => breakerOf(origin).opensAt(at) > at || among?.includes(origin.name) === false)
+      .map(({ name }) => name);
     const chosen = choose(balancer, settings, at, {
-      without: new Set([...tried, ...closed]),
+      without: new Set([...tried, ...barred]),
       careful: !isRepeatable(method),
     });
     balancer = chosen.balancer;
@@ -87,7 +89,7 @@ export function createGateway(
     const tried = new Set<string>();
     let last: Result<ForwardAnswer, ForwardFault> | null = null;
     for (;;) {
-      const origin = next(tried, request.method);
+      const origin = next(tried, request);
       if (origin === null) return last ?? err({ kind: "unavailable", retryAfter: retryAfter() });
       tried.add(origin.name);
       const target = new URL(`${origin.url}${request.path}${request.query}`);

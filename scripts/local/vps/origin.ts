@@ -15,6 +15,7 @@ export async function startWorldOrigin(): Promise<WorldOrigin> {
     variables: {
       ORIGINS: JSON.stringify([{ name: "local-vps", url: origin.url }]),
       ORIGIN_SIGNING_KEY: variable,
+      ORIGIN_PATHS: "/echo,/file,/status",
     },
     stop: () => origin.down(),
   };

@@ -53,6 +53,7 @@ describe("the gateway's configuration", () => {
       "https:// URLs",
     ],
     [{ ORIGIN_SIGNING_KEY: '{"kty":"OKP","crv":"Ed25519","x":"short"}' }, "private JWK"],
+    [{ ORIGIN_PATHS: "/shop,/trade" }, "ORIGIN_PATHS must be paths"],
     [{ GATEWAY: '{"firstbyte":1}' }, "GATEWAY must be JSON"],
     [{ GATEWAY: '{"firstByte":40000}' }, "total above firstByte"],
     [{ GATEWAY: '{"requestHeaders":["Cookie"]}' }, "GATEWAY must be JSON"],

@@ -49,6 +49,7 @@ function world({ manners, backups = [], open = [], firstByte = 40, total = 100 }
         backup: backups.includes(name),
       })),
       signingKey: key,
+      paths: [],
       settings: { ...DEFAULT_SETTINGS, firstByte, total },
     },
     {
@@ -125,6 +126,12 @@ describe("a request", () => {
     const { forward, asked } = world({ manners: { a: "broken", b: 503, spare: 200 }, backups: ["spare"] });
     expect(await forward("GET")).toBe(200);
     expect(asked).toEqual(["a", "b", "spare"]);
+  });
+
+  test("goes to none but those it may go to, however they fail", async () => {
+    const { forward, asked } = world({ manners: { paper: 200, live: "broken", spare: "broken" } });
+    expect(await forward("GET", { among: ["live", "spare"] })).toBe("unreachable");
+    expect(asked).toEqual(["live", "spare"]);
   });
 
   test("has one time for all of its attempts", async () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { mapLocation } from "../../../shared/gateway/location.ts";
+import { isMappable, isMapped } from "../../../shared/gateway/mapping.ts";
 import { canonicalPath } from "../../../shared/gateway/path.ts";
 
 const outcome = (path: string) => {
@@ -82,6 +83,29 @@ describe("a path", () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+});
+
+describe("what anybody may ask for", () => {
+  test.each<[string, readonly string[], boolean]>([
+    ["/shop", ["/shop"], true],
+    ["/shop/1", ["/shop"], true],
+    ["/shop/1", ["/shop/"], true],
+    ["/shopping", ["/shop"], false],
+    ["/Shop", ["/shop"], false],
+    ["/", ["/shop"], false],
+    ["/anything/at/all", ["/"], true],
+    ["/anything", [], false],
+    ["/trade", ["/"], false],
+    ["/TRADE/", ["/"], false],
+    ["/portfolio/x", ["/"], false],
+    ["/traders", ["/"], true],
+  ])("%s below %j: %s", (path, mapped, expected) => {
+    expect(isMapped(path, mapped)).toBe(expected);
+  });
+
+  test.each(["/trade", "/Portfolio", "/a/../b", "shop", "", "/a%2fb", "/%41"])("can never be %j", (path) => {
+    expect(isMappable(path)).toBe(false);
   });
 });
 

@@ -127,6 +127,9 @@ describe("what the origin is told", () => {
     ["/origin/a;jsessionid=1", null],
     ["/origin/%ff", null],
     ["/%6frigin/x", null],
+    ["/origin/trade", null],
+    ["/origin/%54rade/", null],
+    ["/origin/portfolio", null],
   ])("of the path %s is %s", async (path, expected) => {
     const status = statusOf(await raw(`GET ${path} HTTP/1.1`));
     expect(origin.arrived[0]?.url ?? null).toBe(expected);

@@ -24,6 +24,7 @@ export async function openStage(): Promise<void> {
   edge = await startEdge(build, storage, {
     ORIGINS: JSON.stringify([{ name: "vps", url: origin.url }]),
     ORIGIN_SIGNING_KEY: key.variable,
+    ORIGIN_PATHS: "/",
     GATEWAY: JSON.stringify({ firstByte: FIRST_BYTE, total: TOTAL }),
     // Here every call may fail.
     BREAKERS: JSON.stringify({ origin: { failuresInARow: 1_000, errors: 1_000 } }),
