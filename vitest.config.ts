@@ -4,7 +4,8 @@ export default defineConfig({
   test: {
     silent: "passed-only",
     projects: [
-      { test: { name: "core", include: ["test/core/**/*.test.ts"] } },
+      // Properties try hundreds of cases, and other projects may have the machine meanwhile.
+      { test: { name: "core", include: ["test/core/**/*.test.ts"], testTimeout: 30_000 } },
       "./test/edge/vitest.config.ts",
       {
         test: {

@@ -62,7 +62,8 @@ const world = started.value;
 console.log(`
   Local Discord   ${world.url}/dev
   Edge            ${world.url}
-  Management      ${world.url}/admin${world.supabase ? `\n  Local Supabase  ${world.url}/dev/supabase` : ""}
+  Management      ${world.url}/admin
+  Local VPS       ${world.url}/origin/echo, behind the proxy${world.supabase ? `\n  Local Supabase  ${world.url}/dev/supabase` : ""}
 
   In the local Discord press "Verify wallet", then open the link. Ctrl-C ends everything.
 `);

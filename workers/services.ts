@@ -193,7 +193,10 @@ export function createServices(env: Env, config: Config): Services {
     breakers,
     dependencies,
     breakerObject: (dependency) => breakerStub(env, dependency),
-    gateway: config.gateway === null ? null : createGateway(config.gateway, { ...background, breakers }),
+    gateway:
+      config.gateway === null
+        ? null
+        : createGateway(config.gateway, { ...background, breakers, send: (to, init) => fetch(to, init) }),
     vps: vpsPort(env),
     trading: () => tradingStub(env),
     metrics: createMetrics(env, { ...background, counts: () => ownCounts(limiter) }),

@@ -48,9 +48,15 @@ export function addedVariables(file: Variables, keys: LocalKeys, discord: Variab
   return Object.fromEntries(Object.entries(defaults).filter(([name]) => !(name in file)));
 }
 
+const namesAny = (file: Variables, names: readonly string[]): boolean =>
+  names.some((name) => (file[name] ?? "").trim() !== "");
+
 /** Whether the operator has a Supabase of their own. */
 export const namesSupabase = (file: Variables): boolean =>
-  ["SUPABASE_URL", "SUPABASE_SERVICE_ROLE_KEY"].some((name) => (file[name] ?? "").trim() !== "");
+  namesAny(file, ["SUPABASE_URL", "SUPABASE_SERVICE_ROLE_KEY"]);
+
+/** Whether the operator has a VPS of their own. */
+export const namesOrigins = (file: Variables): boolean => namesAny(file, ["ORIGINS", "ORIGIN_SIGNING_KEY"]);
 
 /** What is wrong with the variables the edge would start with, a line each; empty when nothing is. */
 export function configurationFaults(

@@ -18,9 +18,11 @@ import {
   configurationFaults,
   disagreements,
   discordSettings,
+  namesOrigins,
   namesSupabase,
 } from "./settings.ts";
 import { startWorldSupabase } from "./supabase.ts";
+import { startWorldOrigin } from "./vps/origin.ts";
 import { readWranglerToml } from "./wrangler-toml.ts";
 
 /** A slow machine's first start; past this something is wrong. */
@@ -60,7 +62,7 @@ export interface LocalWorld {
   stop(): Promise<void>;
 }
 
-/** The edge with embedded storage, a Discord for it, and a page to play both. The error is for the operator. */
+/** The edge with embedded storage, a Discord and a VPS for it, and a page to play both. The error is for the operator. */
 export async function startWorld(options: WorldOptions): Promise<Result<LocalWorld, string>> {
   const settings = discordSettings(options.file, options.keys);
   if (!settings.ok) return settings;
@@ -81,13 +83,15 @@ export async function startWorld(options: WorldOptions): Promise<Result<LocalWor
     options.supabase === true && !namesSupabase(options.file)
       ? await startWorldSupabase(options.state)
       : null;
+  const vps = namesOrigins(options.file) ? null : await startWorldOrigin();
   const stopServers = async () => {
-    await Promise.all([discord.stop(), supabase?.stop()]);
+    await Promise.all([discord.stop(), supabase?.stop(), vps?.stop()]);
   };
   const url = `http://127.0.0.1:${port.value}`;
   const added = addedVariables(options.file, options.keys, {
     ...discord.variables,
     ...supabase?.variables,
+    ...vps?.variables,
     ALERT_DISCORD_WEBHOOK_URL: discord.alertWebhookUrl,
     EDGE_URL: url,
   });
@@ -138,9 +142,9 @@ export async function startWorld(options: WorldOptions): Promise<Result<LocalWor
     ended: edge.ended,
     stop: async () => {
       stopCrons();
-      // Supabase last: what the edge still sends on its way out arrives.
+      // These last: what the edge still sends on its way out arrives.
       await Promise.all([edge.stop(), discord.stop()]);
-      await supabase?.stop();
+      await Promise.all([supabase?.stop(), vps?.stop()]);
     },
   });
 }

@@ -1,4 +1,5 @@
 import { NEVER_FROM_ORIGIN, NEVER_TO_ORIGIN } from "../gateway/headers.ts";
+import { isMappable } from "../gateway/mapping.ts";
 import {
   DEFAULT_SETTINGS,
   type GatewayConfig,
@@ -70,6 +71,12 @@ function settingsSchema() {
   );
 }
 
+const paths = (text: string): string[] =>
+  text
+    .split(",")
+    .map((path) => path.trim())
+    .filter((path) => path !== "");
+
 export const gatewayVariables = {
   ORIGINS: jsonVariable(
     originsSchema,
@@ -80,6 +87,14 @@ export const gatewayVariables = {
     signingKeySchema,
     'must be an Ed25519 private JWK: {"kty":"OKP","crv":"Ed25519","d":…,"x":…} (`npm run origin:key` makes one)',
   ),
+  ORIGIN_PATHS: z
+    .pipe(z._default(z.string(), ""), z.transform(paths))
+    .check(
+      z.refine(
+        (all) => all.every(isMappable),
+        "must be paths like /shop,/media, in their plainest spelling; /trade and /portfolio have routes of their own",
+      ),
+    ),
   GATEWAY: jsonVariable(
     settingsSchema,
     'must be JSON like {"firstByte":10000,"requestHeaders":["x-api-key"]}: known figures and headers that may ' +
@@ -90,6 +105,7 @@ export const gatewayVariables = {
 interface GatewayVariables {
   readonly ORIGINS: readonly Origin[] | null;
   readonly ORIGIN_SIGNING_KEY: SigningKey | null;
+  readonly ORIGIN_PATHS: readonly string[];
   readonly GATEWAY: { readonly [Name in keyof GatewaySettings]?: GatewaySettings[Name] | undefined } | null;
 }
 
@@ -102,6 +118,7 @@ export const gatewayFrom = (v: GatewayVariables): GatewayConfig | null =>
     : {
         origins: v.ORIGINS,
         signingKey: v.ORIGIN_SIGNING_KEY,
+        paths: v.ORIGIN_PATHS,
         settings: settingsFrom(v),
       };
 

@@ -24,6 +24,8 @@ export interface ForwardRequest {
   readonly requestId: string;
   /** Ends the call when whoever asked is gone; null: it goes on, because its outcome matters to us. */
   readonly signal: AbortSignal | null;
+  /** The names of the origins that may be asked; absent: any. */
+  readonly among?: readonly string[];
 }
 
 /** Why there is no answer. Only `unavailable` is certain not to have reached an origin. */

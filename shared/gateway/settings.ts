@@ -48,5 +48,7 @@ export const DEFAULT_SETTINGS: GatewaySettings = {
 export interface GatewayConfig {
   readonly origins: readonly Origin[];
   readonly signingKey: SigningKey;
+  /** What of the origins anybody can ask for below `/origin` (`mapping.ts`); empty: nothing. */
+  readonly paths: readonly string[];
   readonly settings: GatewaySettings;
 }

@@ -10,7 +10,7 @@ export const CLIENT_ADDRESS = "edge-client-address";
 /** The signature's name in both of its headers. */
 export const SIGNATURE_LABEL = "edge";
 /** Keeps a signature made for another purpose with the same key from passing here. */
-export const SIGNATURE_TAG = "edge-origin";
+const SIGNATURE_TAG = "edge-origin";
 /** How long it is good: the time on the way, and clocks that differ. Milliseconds. */
 const LIFETIME = 1 * MINUTE;
 

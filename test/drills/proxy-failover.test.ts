@@ -32,6 +32,7 @@ beforeAll(async () => {
       origins.map(({ port }, i) => ({ name: `vps-${i}`, url: `http://127.0.0.1:${port}` })),
     ),
     ORIGIN_SIGNING_KEY: newSigningKey().variable,
+    ORIGIN_PATHS: "/x",
     GATEWAY: JSON.stringify({ failTimeout: FAIL_TIMEOUT_SECONDS * 1_000 }),
     BREAKERS: JSON.stringify({ origin: { openFor: FAIL_TIMEOUT_SECONDS * 1_000 } }),
     // The callers are few, and none of them an attacker.

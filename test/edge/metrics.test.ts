@@ -2,7 +2,7 @@ import { createExecutionContext, evictDurableObject, runInDurableObject } from "
 import { env } from "cloudflare:workers";
 import { Hono } from "hono";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { DEPENDENCIES } from "../../shared/breaker/dependencies.ts";
+import { dependenciesOf } from "../../shared/breaker/dependencies.ts";
 import { DESTINATIONS } from "../../shared/outbox/effect.ts";
 import { metricsStub } from "../../durable-objects/stubs.ts";
 import { parseConfig } from "../../shared/config/config.ts";
@@ -104,7 +104,7 @@ describe("/metrics", () => {
     await edge.get("/api/health");
     const families = await edge.scrape();
     expect(samples(families, "edge_part_up").map(({ labels, value }) => [labels["part"], value])).toEqual([
-      ...DEPENDENCIES.map((name) => [`breaker:${name}`, 1]),
+      ...dependenciesOf([]).map((name) => [`breaker:${name}`, 1]),
       ...DESTINATIONS.map((name) => [`outbox:${name}`, 1]),
       ["audit", 1],
     ]);

@@ -15,11 +15,15 @@ export type Attempt =
 export const judge = ({ kind }: Attempt): Outcome =>
   kind === "answer" ? "success" : kind === "cut" ? "unknown" : "error";
 
+/** The platform's `fetch`. */
+export type Send = (target: URL, init: RequestInit) => Promise<Response>;
+
 /**
  * Asks once, for at most `firstByte` milliseconds until the answer's status, and within `whole`. Never rejects:
  * the runtime says "Network connection lost" for a refused connection and a broken one alike.
  */
 export async function attempt(
+  send: Send,
   target: URL,
   init: RequestInit,
   firstByte: number,
@@ -27,7 +31,7 @@ export async function attempt(
 ): Promise<Attempt> {
   const first = startDeadline(firstByte, whole.signal);
   try {
-    const response = await fetch(target, { ...init, signal: first.signal });
+    const response = await send(target, { ...init, signal: first.signal });
     const { status } = response;
     const kind = answerKind(status);
     if (kind === "answer") return { kind, response };

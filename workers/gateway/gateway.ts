@@ -8,7 +8,7 @@ import { err, ok, type Result } from "../../shared/result.ts";
 import { SECOND } from "../../shared/time.ts";
 import type { Breaker } from "../breakers/breaker.ts";
 import type { Breakers } from "../breakers/breakers.ts";
-import { attempt, judge } from "./attempt.ts";
+import { attempt, judge, type Send } from "./attempt.ts";
 import { startDeadline, type Deadline } from "./deadline.ts";
 import { composeRequest } from "./request.ts";
 import { createSigner } from "./signer.ts";
@@ -16,6 +16,7 @@ import { streamed } from "./stream.ts";
 
 interface GatewayDeps {
   readonly breakers: Breakers;
+  readonly send: Send;
   /** Unix milliseconds. */
   readonly now: () => number;
   readonly log: Logger;
@@ -29,17 +30,19 @@ interface GatewayDeps {
  */
 export function createGateway(
   { origins, signingKey, settings }: GatewayConfig,
-  { breakers, now, log, waitUntil }: GatewayDeps,
+  { breakers, send, now, log, waitUntil }: GatewayDeps,
 ): Gateway {
   const sign = createSigner(signingKey);
   const breakerOf = ({ name }: Origin): Breaker => breakers(`origin:${name}`);
   let balancer = createBalancer(origins);
 
-  function next(tried: ReadonlySet<string>, method: string): Origin | null {
+  function next(tried: ReadonlySet<string>, { method, among }: ForwardRequest): Origin | null {
     const at = now();
-    const closed = origins.filter((origin) => breakerOf(origin).opensAt(at) > at).map(({ name }) => name);
+    const barred = origins
+      .filter((origin) => breakerOf(origin).opensAt(at) > at || among?.includes(origin.name) === false)
+      .map(({ name }) => name);
     const chosen = choose(balancer, settings, at, {
-      without: new Set([...tried, ...closed]),
+      without: new Set([...tried, ...barred]),
       careful: !isRepeatable(method),
     });
     balancer = chosen.balancer;
@@ -51,7 +54,7 @@ export function createGateway(
     const began = now();
     const init = await composeRequest(request, target, settings.requestHeaders, sign, began);
     const guarded = await breakerOf(origin).guard(
-      () => attempt(target, init, settings.firstByte, whole),
+      () => attempt(send, target, init, settings.firstByte, whole),
       judge,
     );
     if (!guarded.ok) return null;
@@ -86,7 +89,7 @@ export function createGateway(
     const tried = new Set<string>();
     let last: Result<ForwardAnswer, ForwardFault> | null = null;
     for (;;) {
-      const origin = next(tried, request.method);
+      const origin = next(tried, request);
       if (origin === null) return last ?? err({ kind: "unavailable", retryAfter: retryAfter() });
       tried.add(origin.name);
       const target = new URL(`${origin.url}${request.path}${request.query}`);
@@ -101,7 +104,8 @@ export function createGateway(
         case "failing":
           last = ok({ origin, target, response: ended.response });
           break;
-        default:
+        case "unreachable":
+        case "timeout":
           last = err({ kind: ended.kind, origin: origin.name });
       }
       if (!isRepeatable(request.method)) return last;

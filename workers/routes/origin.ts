@@ -1,4 +1,5 @@
 import { mapLocation } from "../../shared/gateway/location.ts";
+import { isMapped } from "../../shared/gateway/mapping.ts";
 import { canonicalPath } from "../../shared/gateway/path.ts";
 import type { ForwardAnswer, ForwardFault } from "../../shared/gateway/ports.ts";
 import { wholeAddress } from "../../shared/http/client-address.ts";
@@ -20,10 +21,10 @@ const POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox";
 /** nginx's, for its own log: the client closed the request. Nobody reads the answer. */
 const CLIENT_GONE = 499;
 
-/** `/origin/<rest>` → `<origin's URL>/<rest>` (row G1): parse, forward, answer. */
+/** `/origin/<rest>` → `<origin's URL>/<rest>` (row G1), for what the operator has mapped: parse, forward, answer. */
 export async function origin(c: AppContext): Promise<Response> {
-  const { gateway } = c.var.services;
-  if (gateway === null) return notFound(c);
+  const { gateway, config } = c.var.services;
+  if (gateway === null || config.gateway === null) return notFound(c);
   const { method } = c.req;
   if (c.req.header("Upgrade") !== undefined) {
     return respondRefusal(c, refuse("invalid_request", "WebSockets do not pass", { status: 501 }));
@@ -35,6 +36,7 @@ export async function origin(c: AppContext): Promise<Response> {
   const path = canonicalPath(rest);
   if (!path.ok)
     return respondRefusal(c, refuse("invalid_request", "The path is ambiguous", { details: path.error }));
+  if (!isMapped(path.value, config.gateway.paths)) return notFound(c);
   const body = await readBody(c);
   if (!body.ok) return respondRefusal(c, body.error);
   const bodiless = method === "GET" || method === "HEAD";
