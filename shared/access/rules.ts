@@ -105,6 +105,7 @@ const ACCESS_RULES: readonly AccessRule[] = [
   ...area("/admin/api/mode", "policy"),
   ...area("/admin/api/incidents", "operations"),
   ...area("/admin/api/checks", "operations"),
+  ...area("/admin/api/compliance", "operations"),
   ...area("/admin/api/breakers", "operations"),
   ...area("/admin/api/outbox", "operations"),
   ...area("/admin/api/trading", "trading"),
