@@ -33,23 +33,29 @@ export const overdueSignals = (
   results: readonly ComplianceResult[],
   since: number,
   now: number,
-): readonly Signal[] =>
-  CADENCES.map((cadence): Signal => {
-    const overdue = openPeriods(cadence, since, now)
-      .filter(({ end }) => now >= end + GRACE[cadence])
-      .map((period) => reportOf(period, results, now))
-      .filter(({ state }) => state === "overdue");
-    const about = { name: "compliance_overdue", subject: cadence, at: now } as const;
-    const [newest] = overdue;
-    if (newest === undefined) {
-      return { ...about, state: "resolved", summary: `The ${cadence} checks are all done` };
-    }
-    const open = overdue.reduce((sum, { items, done }) => sum + items.length - done, 0);
-    return {
-      ...about,
-      state: "firing",
-      severity: overdue.length >= NEGLECTED ? "warning" : "info",
-      summary: `${open} of the ${cadence} checks are open in ${overdue.length} periods that are over`,
-      facts: { open, periods: overdue.length, newest: newest.period.id },
-    };
-  });
+): readonly Signal[] => CADENCES.map((cadence) => overdueSignal(cadence, results, since, now));
+
+function overdueSignal(
+  cadence: Cadence,
+  results: readonly ComplianceResult[],
+  since: number,
+  now: number,
+): Signal {
+  const overdue = openPeriods(cadence, since, now)
+    .filter(({ end }) => now >= end + GRACE[cadence])
+    .map((period) => reportOf(period, results, now))
+    .filter(({ state }) => state === "overdue");
+  const about = { name: "compliance_overdue", subject: cadence, at: now } as const;
+  const [newest] = overdue;
+  if (newest === undefined) {
+    return { ...about, state: "resolved", summary: `No ${cadence} check is overdue` };
+  }
+  const open = overdue.reduce((sum, { items, done }) => sum + items.length - done, 0);
+  return {
+    ...about,
+    state: "firing",
+    severity: overdue.length >= NEGLECTED ? "warning" : "info",
+    summary: `${open} of the ${cadence} checks are open, in periods that are over (${overdue.length})`,
+    facts: { open, periods: overdue.length, newest: newest.period.id },
+  };
+}
