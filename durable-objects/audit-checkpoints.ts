@@ -74,6 +74,12 @@ export class AuditCheckpoints {
     this.#sql.exec("UPDATE checkpoint SET published = 1 WHERE number = ?", number);
   }
 
+  /** The newest, whether it is published or not. */
+  get newest(): { readonly madeAt: number; readonly published: boolean } | null {
+    const latest = this.#latest();
+    return latest && { madeAt: latest.signed.checkpoint.made_at, published: latest.published };
+  }
+
   #latest(): { readonly signed: SignedCheckpoint; readonly published: boolean } | null {
     const [row] = this.#sql
       .exec<{ signed: string; published: number }>("SELECT signed, published FROM checkpoint")

@@ -43,6 +43,8 @@ export interface AuditStatus {
   readonly failures: number;
   /** D1 holds other records in the places of ours: nothing is written until an operator has looked. */
   readonly forked: boolean;
+  /** Null: none was made yet. */
+  readonly checkpoint: { readonly madeAt: number; readonly published: boolean } | null;
 }
 
 interface Waiter {
@@ -107,6 +109,7 @@ export class AuditLog extends DurableObject<Bindings> {
       oldestAge: since === null ? null : Date.now() - since,
       failures: this.#failures,
       forked: this.#forked,
+      checkpoint: this.#checkpoints.newest,
     };
   }
 

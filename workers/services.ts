@@ -17,6 +17,7 @@ import type { AuditEvent } from "../shared/audit/event.ts";
 import type { SavedFilters } from "../shared/audit/saved-filters.ts";
 import { dependenciesOf, type Dependency } from "../shared/breaker/dependencies.ts";
 import type { Certificates } from "../shared/certificates/ports.ts";
+import type { Compliance } from "../shared/compliance/ports.ts";
 import type { Config } from "../shared/config/config.ts";
 import type { Begun } from "../shared/discord/journal.ts";
 import type { Snowflake } from "../shared/discord/snowflake.ts";
@@ -34,6 +35,7 @@ import { createAuditTrail, type AuditTrail } from "./audit/trail.ts";
 import { d1DiscordEventStore } from "./adapters/d1/discord-event-store.ts";
 import { d1SavedFilters } from "./adapters/d1/saved-filters.ts";
 import { d1VerificationStore } from "./adapters/d1/verification-store.ts";
+import { createCompliance } from "./compliance/compliance.ts";
 import { createCertificates } from "./certificates.ts";
 import { checkServices, type CheckServices } from "./checks/services.ts";
 import { createBreakers, type Breakers } from "./breakers/breakers.ts";
@@ -126,6 +128,8 @@ export interface Services extends CheckServices {
   readonly metrics: Metrics;
   /** Servers whose certificates are watched, and what was seen of them. */
   readonly certificates: Certificates;
+  /** The operators' lists. */
+  readonly compliance: Compliance;
   /** How the parts stand now; one object call a part. */
   readonly vitals: () => Promise<Vitals>;
 }
@@ -141,6 +145,11 @@ export function createServices(env: Env, config: Config): Services {
   const background = { now: Date.now, log: logger, waitUntil };
   const breakers = createBreakers(env, background);
   const dependencies = dependenciesOf(config.gateway?.origins ?? []);
+  const access = d1AccessStore(env.DB);
+  const auditTrail = createAuditTrail(env);
+  const vitals = readVitals(env, dependencies, policy.status, logger);
+  const certificates = createCertificates(env.DB, config.certificates);
+  const auditStatus = async () => auditLogStub(env).status();
   return {
     config,
     now: Date.now,
@@ -166,7 +175,7 @@ export function createServices(env: Env, config: Config): Services {
       incident: (id) => alertsStub(env).incident(id),
       act: (id, by, act) => alertsStub(env).act(id, by, act),
     },
-    auditTrail: createAuditTrail(env),
+    auditTrail,
     savedFilters: d1SavedFilters(env.DB),
     healthy: cachedProbe(async () => (await env.DB.prepare("SELECT 1").run()).success, Date.now),
     limiter,
@@ -184,7 +193,7 @@ export function createServices(env: Env, config: Config): Services {
       finish: (id, answer) => interactionLogStub(env, id).finish(id, answer),
     },
     discordEvents: d1DiscordEventStore(env.DB),
-    access: d1AccessStore(env.DB),
+    access,
     outsideCheck: cloudflareAccess(config.management.cloudflareAccess, {
       fetch: (url, init) => fetch(url, init),
       now: Date.now,
@@ -200,8 +209,17 @@ export function createServices(env: Env, config: Config): Services {
     vps: vpsPort(env),
     trading: () => tradingStub(env),
     metrics: createMetrics(env, { ...background, counts: () => ownCounts(limiter) }),
-    vitals: readVitals(env, dependencies, policy.status, logger),
-    certificates: createCertificates(env.DB, config.certificates),
+    vitals,
+    certificates,
+    compliance: createCompliance(env.DB, {
+      config,
+      log: logger,
+      vitals,
+      auditStatus,
+      auditTrail,
+      certificates,
+      access,
+    }),
     ...checkServices(env, config, { mode: () => policy.setting("mode"), log: logger }),
   };
 }

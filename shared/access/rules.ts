@@ -106,6 +106,7 @@ const ACCESS_RULES: readonly AccessRule[] = [
   ...area("/admin/api/incidents", "operations"),
   ...area("/admin/api/alerts", "operations"),
   ...area("/admin/api/checks", "operations"),
+  ...area("/admin/api/compliance", "operations"),
   ...area("/admin/api/breakers", "operations"),
   ...area("/admin/api/outbox", "operations"),
   ...area("/admin/api/trading", "trading"),

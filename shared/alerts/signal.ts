@@ -39,6 +39,7 @@ export const SIGNALS = [
   "kill_switch_pending",
   "kill_switch_changed",
   "configuration_fault",
+  "compliance_overdue",
   "job_failed",
   "sign_of_life",
 ] as const;

@@ -189,13 +189,14 @@ describe("a jailed address", () => {
   });
 
   test("a hundred refused requests in a minute jail it", async () => {
-    const { get, settled } = isolate();
+    const { get, settled, limiter } = isolate();
     const seen: number[] = [];
     for (let i = 0; i < 120; i++) seen.push((await get("/api/x", "203.0.113.9")).status);
     expect(seen.slice(0, 20)).toEqual(Array.from({ length: 20 }, () => 200));
     expect(seen.slice(20, 100)).toEqual(Array.from({ length: 80 }, () => 429));
     await settled();
     expect((await get("/page", "203.0.113.9")).status).toBe(403);
+    expect(limiter.jailings()).toEqual({ flood: 1 });
   });
 });
 

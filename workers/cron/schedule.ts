@@ -5,6 +5,7 @@ import { publishCheckpoint } from "./jobs/audit-checkpoint.ts";
 import { dropArchived, expireArchive } from "./jobs/audit-retention.ts";
 import { checkCertificates } from "./jobs/certificates.ts";
 import { pingDeadMan } from "./jobs/dead-man.ts";
+import { checkCompliance } from "./jobs/compliance.ts";
 import { deleteEndedAccess } from "./jobs/delete-ended-access.ts";
 import { deleteOldDiscordEvents } from "./jobs/delete-discord-events.ts";
 import { cleanUpSupabase, deleteOldTokens, expireTokens } from "./jobs/expire-tokens.ts";
@@ -37,5 +38,5 @@ export const SCHEDULE: Readonly<Record<string, Readonly<Record<string, Job>>>> =
     deleteOldChecks,
   },
   // Not on the hour, when everybody's jobs run.
-  "17 * * * *": { reconcile, checkCertificates },
+  "17 * * * *": { reconcile, checkCertificates, checkCompliance },
 };

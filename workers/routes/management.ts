@@ -13,6 +13,7 @@ const breakers = () => import("./breakers.ts");
 const certificates = () => import("./certificates.ts");
 const checks = () => import("./checks.ts");
 const incidents = () => import("./incidents.ts");
+const compliance = () => import("./compliance.ts");
 const login = () => import("./login.ts");
 const metrics = () => import("./metrics.ts");
 const outbox = () => import("./outbox.ts");
@@ -86,6 +87,9 @@ const ROUTES: readonly Route[] = [
   get("/admin/api/checks/:name", checks, (m) => m.showCheck),
   put("/admin/api/checks/:name", checks, (m) => m.putCheck),
   del("/admin/api/checks/:name", checks, (m) => m.deleteCheck),
+  get("/admin/api/compliance", compliance, (m) => m.listCompliance),
+  get("/admin/api/compliance/:cadence/:period", compliance, (m) => m.showCompliance),
+  post("/admin/api/compliance/:cadence/:period/:item", compliance, (m) => m.signCompliance),
   get("/admin/api/outbox", outbox, (m) => m.showOutbox),
   get("/admin/api/outbox/:destination/dead", outbox, (m) => m.listDeadLetters),
   del("/admin/api/outbox/:destination/dead", outbox, (m) => m.discardDeadLetter),
