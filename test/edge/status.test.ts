@@ -1,6 +1,4 @@
-import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import { checksStub } from "../../durable-objects/stubs.ts";
 import { define } from "../../shared/checks/definition.ts";
 import { badge } from "../../shared/status/badge.ts";
 import { feed } from "../../shared/status/feed.ts";
@@ -66,7 +64,7 @@ describe("nothing but what is meant for it reaches the public", () => {
     const window = { id: "w", by: by!, plannedAt: NOW, from: NOW, until: NOW + MINUTE };
     const checks = projectChecks(
       {
-        definitions: [check, define({ name: other!, probe: { kind: "http", ...probe } })],
+        definitions: [check, define({ name: other!, probe })],
         states: { [name!]: state, [other!]: state },
         windows: [
           { ...window, title: "New disks", checks: [name!, other!] },
@@ -273,92 +271,5 @@ describe("a reader", () => {
     away = false;
     now += MINUTE;
     expect((await source()).standing).toBe("operational");
-  });
-});
-
-describe("an operator", () => {
-  const body = {
-    probe: { kind: "http", url: "https://shop.example/health", contains: "ok" },
-    public: { name: "Shop", component: "Shops" },
-  };
-  const statusOf = async (response: Promise<Response>) => (await response).status;
-
-  test("makes a check, changes it, sees it with its parts, and takes it back", async () => {
-    const ann = await signedIn(await createOperator("operator"));
-    const put = (change: object) =>
-      ann.json("/admin/api/checks/shop", { ...body, ...change }, { method: "PUT" });
-    expect(await (await put({})).json()).toMatchObject({
-      name: "shop",
-      every: MINUTE,
-      failures: 3,
-      enabled: true,
-    });
-    expect(await statusOf(put({ enabled: false, every: 5 * MINUTE }))).toBe(200);
-    const seen = await (await ann.request("/admin/api/checks")).json<{ checks: object[]; parts: object }>();
-    expect(seen.checks).toContainEqual(
-      expect.objectContaining({ source: "added", changedBy: ann.operator.name, standing: "unknown" }),
-    );
-    expect(seen.parts).toMatchObject({
-      outboxes: { discord: { oldestAge: null } },
-      audit: { forked: false },
-    });
-    const one = await (await ann.request("/admin/api/checks/shop")).json();
-    expect(one).toMatchObject({
-      definition: { name: "shop", enabled: false },
-      samples: [],
-      hours: [],
-      days: [],
-    });
-    expect(await statusOf(ann.request("/admin/api/checks/shop", { method: "DELETE" }))).toBe(204);
-    expect(await statusOf(ann.request("/admin/api/checks/shop", { method: "DELETE" }))).toBe(404);
-    expect(await statusOf(ann.request("/admin/api/checks/shop"))).toBe(404);
-  });
-
-  test("plans work, which the public sees, and ends it", async () => {
-    const ann = await signedIn(await createOperator("operator"));
-    const until = Math.floor(Date.now() / SECOND) + 3600;
-    const planned = await ann.json("/admin/api/checks/maintenance", { title: "New disks", until });
-    expect(planned.status).toBe(201);
-    const { id } = await planned.json<{ id: string }>();
-    const status = () => checksStub(env).status(Date.now());
-    expect((await status()).plannedWork).toEqual([
-      expect.objectContaining({ title: "New disks", active: true }),
-    ]);
-    const end = () => statusOf(ann.request(`/admin/api/checks/maintenance/${id}`, { method: "DELETE" }));
-    expect(await end()).toBe(204);
-    expect((await status()).plannedWork).toEqual([]);
-    expect(await end()).toBe(404);
-  });
-
-  test.each<[string, string, string, unknown]>([
-    ["a name with a slash", "PUT", "/admin/api/checks/Shop", body],
-    ["a name that is taken", "PUT", "/admin/api/checks/heartbeats", body],
-    ["no probe", "PUT", "/admin/api/checks/shop", {}],
-    ["another kind", "PUT", "/admin/api/checks/shop", { probe: { kind: "ping" } }],
-    [
-      "credentials",
-      "PUT",
-      "/admin/api/checks/shop",
-      { probe: { kind: "http", url: "https://a:b@c.example" } },
-    ],
-    ["slow from beyond its timeout", "PUT", "/admin/api/checks/shop", { ...body, timeout: 1000 }],
-    ["work that is over", "POST", "/admin/api/checks/maintenance", { title: "x", until: 1 }],
-    [
-      "work of a month",
-      "POST",
-      "/admin/api/checks/maintenance",
-      { title: "x", until: Math.floor(Date.now() / SECOND) + 2_600_000 },
-    ],
-    ["work without a title", "POST", "/admin/api/checks/maintenance", { title: " ", until: 4e9 }],
-  ])("is told what is wrong with %s", async (_, method, path, json) => {
-    const ann = await signedIn(await createOperator("operator"));
-    expect(await statusOf(ann.json(path, json, { method }))).toBe(400);
-  });
-
-  test("who may only look changes nothing", async () => {
-    const vic = await signedIn(await createOperator("viewer"));
-    expect(await statusOf(vic.request("/admin/api/checks"))).toBe(200);
-    expect(await statusOf(vic.json("/admin/api/checks/shop", body, { method: "PUT" }))).toBe(403);
-    expect(await statusOf(vic.json("/admin/api/checks/maintenance", { title: "x", until: 4e9 }))).toBe(403);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { record, type Book, type KeptSample, type States } from "../../../shared/checks/book.ts";
+import { record, type KeptSample, type States } from "../../../shared/checks/book.ts";
 import { define } from "../../../shared/checks/definition.ts";
 import { uptime } from "../../../shared/checks/figures.ts";
 import { daysOf, hoursOf, type Slot } from "../../../shared/checks/rollup.ts";
@@ -32,7 +32,7 @@ const slots = (from: number, count: number, level: KeptSample["level"], planned 
 
 /** States after these levels, one a minute, the last at `NOW`. */
 function statesAfter(...levels: readonly Level[]): States {
-  let book: Book = { definitions: [site], windows: [], states: {} };
+  let states: States = {};
   for (const [i, level] of levels.entries()) {
     const at = NOW - (levels.length - 1 - i) * MINUTE;
     const reading =
@@ -41,9 +41,9 @@ function statesAfter(...levels: readonly Level[]): States {
         : level === "degraded"
           ? ({ kind: "right", latency: 1, concern: "slow" } as const)
           : ({ kind: "wrong", latency: null, reason: "x" } as const);
-    book = { ...book, states: record(book, at, [judge(site, reading)]).states };
+    ({ states } = record({ definitions: [site], windows: [], states }, at, [judge(site, reading)]));
   }
-  return book.states;
+  return states;
 }
 
 const knowing = (more: Partial<ChecksKnowledge> = {}): ChecksKnowledge => ({
