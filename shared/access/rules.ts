@@ -82,6 +82,7 @@ const ACCESS_RULES: readonly AccessRule[] = [
   ...page("/admin/bans"),
   ...page("/admin/blocks"),
   ...page("/admin/allow"),
+  ...page("/admin/checks"),
   ...page("/admin/breakers"),
   provenAct("/admin/breakers/hold-closed"),
   ...page("/admin/outbox"),

@@ -36,7 +36,7 @@ export const unknownSince = (at: number): CheckState => ({
 type Timing = Pick<CheckDefinition, "every">;
 
 /** Begin of the slot that a time falls into. A run belongs to the slot it was meant for, however late it is. */
-export const slotOf = (at: number, { every }: Timing): number => at - (at % every);
+const slotOf = (at: number, { every }: Timing): number => at - (at % every);
 
 /** Whether the slot of that time has not been counted yet: a doubled run's has, an older one's is past. */
 export function isDue(state: CheckState | undefined, timing: Timing, at: number): boolean {

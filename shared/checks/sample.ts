@@ -1,7 +1,7 @@
 import type { CheckDefinition } from "./definition.ts";
 
 /** From good to bad; the order counts. */
-export const LEVELS = ["up", "degraded", "down"] as const;
+const LEVELS = ["up", "degraded", "down"] as const;
 export type Level = (typeof LEVELS)[number];
 
 export const worse = (a: Level, b: Level): Level => (LEVELS.indexOf(a) >= LEVELS.indexOf(b) ? a : b);

@@ -20,7 +20,7 @@ const MAX_PATH = 200;
 const USUAL_AGE = 5 * MINUTE;
 
 /** What else stands beside the checks in `/admin/api/checks`. */
-const TAKEN: readonly string[] = ["events", "heartbeats", "maintenance"];
+const TAKEN: readonly string[] = ["certificates", "events", "heartbeats", "maintenance"];
 
 /** Whether a text can name a check. */
 export const isCheckName = (text: string): boolean =>

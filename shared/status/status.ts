@@ -1,6 +1,6 @@
 import type { PublicIncident } from "./incident.ts";
 
-export const STANDINGS = ["operational", "unknown", "maintenance", "degraded", "outage"] as const;
+const STANDINGS = ["operational", "unknown", "maintenance", "degraded", "outage"] as const;
 /** From what needs no reader's attention to what needs it most; the order counts. */
 export type PublicStanding = (typeof STANDINGS)[number];
 

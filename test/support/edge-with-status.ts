@@ -9,34 +9,35 @@ import edge from "../../workers/index.ts";
 export * from "../../workers/index.ts";
 
 const VERIFICATION = "Verification";
-const every = HOUR;
+/** One bad result makes a bad day. */
+const often = { every: HOUR, failures: 1 };
 
 const CHECKS = [
   define({
     name: "website",
     probe: { kind: "confirm" },
-    every,
+    ...often,
     public: { name: "Website and API", component: VERIFICATION },
   }),
   define({
     name: "confirm",
     probe: { kind: "confirm" },
-    every,
+    ...often,
     public: { name: "Wallet verification", component: VERIFICATION },
   }),
   define({
     name: "discord",
     probe: { kind: "confirm" },
-    every,
+    ...often,
     public: { name: "Discord", component: "Connected services" },
   }),
   define({
     name: "new",
     probe: { kind: "confirm" },
-    every,
+    ...often,
     public: { name: "Bot server", component: "Bot" },
   }),
-  define({ name: "private-check", probe: { kind: "confirm" }, every }),
+  define({ name: "private-check", probe: { kind: "confirm" }, ...often }),
 ];
 
 /** A bad day a month ago, a slow one last week, and whatever `now` says of Discord. */
@@ -66,8 +67,8 @@ async function giveHistory(url: URL, env: Env): Promise<Response> {
   const today = (url.searchParams.get("discord") ?? "up") as Sample["level"];
   const begin = now - (now % HOUR) - days * DAY;
   await checks.due(CHECKS, begin);
-  // Each report is a wait for the disk: four a day tell a day's story as well as 24.
-  for (let at = begin; at <= now; at += at > now - 2 * DAY ? HOUR : 6 * HOUR) {
+  // Each report is a wait for the disk, and one a day tells an old day's story as well as 24.
+  for (let at = begin; at <= now; at += at > now - 2 * DAY ? HOUR : DAY) {
     const samples = CHECKS.filter(({ name }) => name !== "new" || at > now - 2 * DAY).map(({ name }) =>
       sample(name, at, now, today),
     );

@@ -1,6 +1,5 @@
 import * as z from "zod";
-import type { AuditEvent } from "../../shared/audit/event.ts";
-import { define, MOST_CHECKS, type CheckDefinition } from "../../shared/checks/definition.ts";
+import { define, MOST_CHECKS } from "../../shared/checks/definition.ts";
 import { MOST_WINDOWS, type MaintenanceWindow } from "../../shared/checks/maintenance.ts";
 import { uptime } from "../../shared/checks/figures.ts";
 import { windowRequest } from "../../shared/checks/requests.ts";
@@ -8,6 +7,7 @@ import { CHECK_NAME, checkRequest, isCheckName } from "../../shared/checks/schem
 import { refuse, type Refusal } from "../../shared/http/errors.ts";
 import { quantile } from "../../shared/metrics/histogram.ts";
 import { DAY, toUnixSeconds } from "../../shared/time.ts";
+import { defineCheck, endWork, planWork, restoreCheck } from "../checks/operations.ts";
 import type { AppContext } from "../context.ts";
 import { readJson } from "../http/body.ts";
 import { respondRefusal } from "../http/refusal.ts";
@@ -105,20 +105,15 @@ export async function putCheck(c: AppContext): Promise<Response> {
   if (definition.degradedAfter >= definition.timeout) {
     return respondRefusal(c, refuse("invalid_request", "degradedAfter must be less than timeout"));
   }
-  const { account } = c.var.principal;
-  if (!(await services.checks().define(definition, account, services.now()))) {
-    return respondRefusal(c, refuse("conflict", `There may be ${MOST_CHECKS} checks at most`));
-  }
-  await record(c, "check_defined", definitionDetail(definition));
-  return c.json(definition);
+  return (await defineCheck(c, definition))
+    ? c.json(definition)
+    : respondRefusal(c, refuse("conflict", `There may be ${MOST_CHECKS} checks at most`));
 }
 
 /** `DELETE /admin/api/checks/:name`: ends the change at run time; what the configuration declares comes back. */
 export async function deleteCheck(c: AppContext): Promise<Response> {
-  const name = c.req.param("name") ?? "";
-  if (!(await c.var.services.checks().undefine(name))) return unknownCheck(c);
-  await record(c, "check_restored", { check: name });
-  return c.body(null, 204);
+  const restored = await restoreCheck(c, c.req.param("name") ?? "");
+  return restored ? c.body(null, 204) : unknownCheck(c);
 }
 
 /** `POST /admin/api/checks/maintenance`: plans work; its title is public. Moments in Unix seconds. */
@@ -134,65 +129,12 @@ export async function planMaintenance(c: AppContext): Promise<Response> {
     : c.json(shownWindow(planned), 201);
 }
 
-/** Plans and records it; null: there are too many. */
-export async function planWork(
-  c: AppContext,
-  given: Pick<MaintenanceWindow, "title" | "checks" | "from" | "until">,
-): Promise<MaintenanceWindow | null> {
-  const { services, principal } = c.var;
-  const window: MaintenanceWindow = {
-    ...given,
-    id: crypto.randomUUID(),
-    plannedAt: services.now(),
-    by: principal.account,
-  };
-  if (!(await services.checks().plan(window))) return null;
-  await record(c, "maintenance_planned", windowDetail(window));
-  return window;
-}
-
 /** `DELETE /admin/api/checks/maintenance/:id`: ends running work now, takes back what has not begun. */
 export async function endMaintenance(c: AppContext): Promise<Response> {
   return (await endWork(c, c.req.param("id") ?? ""))
     ? c.body(null, 204)
     : respondRefusal(c, refuse("not_found", "There is no such planned work"));
 }
-
-export async function endWork(c: AppContext, id: string): Promise<boolean> {
-  const { services } = c.var;
-  const window = await services.checks().endPlanned(id, services.now());
-  if (window !== null) await record(c, "maintenance_ended", windowDetail(window));
-  return window !== null;
-}
-
-const definitionDetail = ({ name, probe, enabled }: CheckDefinition): AuditEvent["detail"] => ({
-  check: name,
-  enabled,
-  probe: probe.kind,
-  ...(probe.kind === "http" ? { url: probe.url } : {}),
-});
-
-const windowDetail = ({ id, title, checks, from, until }: MaintenanceWindow): AuditEvent["detail"] => ({
-  window: id,
-  title,
-  checks: checks === null ? null : [...checks],
-  from: new Date(from).toISOString(),
-  until: new Date(until).toISOString(),
-});
-
-const record = ({ var: c }: AppContext, event: string, detail: AuditEvent["detail"]): Promise<void> =>
-  c.services.audit([
-    {
-      at: c.services.now(),
-      class: "admin",
-      event,
-      actor: { type: "operator", id: c.principal.account },
-      address: c.clientAddress,
-      outcome: "success",
-      requestId: c.requestId,
-      detail,
-    },
-  ]);
 
 const unknownCheck = (c: AppContext): Response =>
   respondRefusal(c, refuse("not_found", "There is no such check"));

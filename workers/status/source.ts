@@ -31,6 +31,8 @@ export interface StatusDeps {
  */
 export function createStatusSource({ checks, incidents, maintenance, now, log }: StatusDeps) {
   let current: { readonly status: PublicStatus; readonly at: number } | null = null;
+  /** When the look that is under way began: whoever comes meanwhile gets the last status and asks nobody. */
+  let lookingSince: number | null = null;
   const lastChecks = lastWord<ChecksStatus>("checks");
   const lastIncidents = lastWord<readonly PublicIncident[]>("incidents");
 
@@ -54,13 +56,20 @@ export function createStatusSource({ checks, incidents, maintenance, now, log }:
 
   return async (): Promise<PublicStatus> => {
     const at = now();
-    if (current !== null && at - current.at < FRESH_FOR) return current.status;
+    const work = maintenance();
+    // A maintenance shows as soon as this isolate knows of it.
+    if (current !== null && current.status.maintenance === work) {
+      const looking = lookingSince !== null && at - lookingSince < PATIENCE;
+      if (at - current.at < FRESH_FOR || looking) return current.status;
+    }
+    lookingSince = at;
     const [standing, known] = await Promise.all([
       lastChecks(() => checks(at), UNKNOWN_CHECKS(at)),
       lastIncidents(incidents, []),
     ]);
-    const status = publicStatus(standing, known, maintenance());
+    const status = publicStatus(standing, known, work);
     current = { status, at };
+    lookingSince = null;
     return status;
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { dueChecks, markTold, notices, record, type Book } from "../../../shared/checks/book.ts";
+import { dueChecks, markTold, notices, record, type Book, type States } from "../../../shared/checks/book.ts";
 import { define, type CheckDefinition } from "../../../shared/checks/definition.ts";
 import { standingAt } from "../../../shared/checks/machine.ts";
 import type { MaintenanceWindow } from "../../../shared/checks/maintenance.ts";
@@ -36,8 +36,9 @@ function simulate({ definitions, windows = [], runs, find }: World) {
   const standings: string[] = [];
   const signals: string[] = [];
   const counted: Record<string, number> = {};
-  let book: Book = { definitions, windows, states: {} };
+  let states: States = {};
   for (const { meantFor, untold } of runs) {
+    const book: Book = { definitions, windows, states };
     const samples = dueChecks(book, meantFor).map((check) => judge(check, find(check.name, meantFor)));
     const recorded = record(book, meantFor, samples);
     for (const { check } of recorded.samples) {
@@ -46,15 +47,15 @@ function simulate({ definitions, windows = [], runs, find }: World) {
       if (standing !== book.states[check]?.standing)
         standings.push(`${clock(meantFor)} ${check} ${standing}`);
     }
-    book = { ...book, states: recorded.states };
-    const told = notices(book, meantFor);
+    states = recorded.states;
+    const told = notices({ definitions, windows, states }, meantFor);
     if (untold === true) continue;
     for (const signal of told.flatMap((notice) => signalsOf(notice, meantFor))) {
       signals.push(`${clock(meantFor)} ${signal.subject} ${signal.name} ${signal.state}`);
     }
-    book = { ...book, states: markTold(book.states, told) };
+    states = markTold(states, told);
   }
-  return { standings, signals, counted, states: book.states };
+  return { standings, signals, counted, states };
 }
 
 const minutes = (from: number, until: number): Run[] =>
