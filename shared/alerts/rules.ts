@@ -137,6 +137,7 @@ export const RULES: Readonly<Record<SignalName, AlertRule>> = {
   // Each change is news.
   kill_switch_changed: rule("warning", "Kill switch", "kill-switch", null, { coolDown: 0 }),
   configuration_fault: rule("error", "Configuration fault", "configuration", each("MISCONFIGURED")),
+  compliance_overdue: rule("info", "Checks to sign off", "compliance", null, DAILY),
   job_failed: rule("warning", "Job fails", "job-fails", null),
   // The watch says it for an hour each morning; this makes it once a day.
   sign_of_life: rule("info", "All is well with the alerts", "alerts", null, {
