@@ -1,9 +1,15 @@
 import type { Bindings } from "../durable-objects/bindings.ts";
 import { OutboxObject, type Carrier, type Sender } from "../durable-objects/outbox.ts";
 import { parseConfig, type Config } from "../shared/config/config.ts";
+import type { Snowflake } from "../shared/discord/snowflake.ts";
+import type { GuildSight } from "../shared/doctor/sight.ts";
+import type { DeliveryOutcome } from "../shared/outbox/effect.ts";
 import { discordRouteOf } from "../shared/outbox/route.ts";
-import { MINUTE } from "../shared/time.ts";
+import { MINUTE, SECOND } from "../shared/time.ts";
+import type { MemberStore } from "../shared/verification/members.ts";
+import { d1MemberStore } from "./adapters/d1/member-store.ts";
 import { d1VerificationStore } from "./adapters/d1/verification-store.ts";
+import { lookAtGuild } from "./adapters/discord/guild-sight.ts";
 import { keptLimits } from "./adapters/discord/kept-limits.ts";
 import { createDiscordRest } from "./adapters/discord/rest.ts";
 import { discordSenders, type DiscordSenders } from "./adapters/discord/senders.ts";
@@ -16,19 +22,36 @@ import { logger } from "./services.ts";
 /** How long items rest while the configuration cannot be used; the deploy that mends it starts the object anew. */
 const MISCONFIGURED_WAIT = 5 * MINUTE;
 
+/** Somebody may be waiting for what is seen; four calls take a quarter of it. */
+const LOOK_LIMIT = 8 * SECOND;
+
 /** The outbox with everything it can send to. */
 export class Outbox extends OutboxObject {
   protected readonly log = logger;
   protected readonly carrier: Carrier;
+  readonly #look: Look;
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
     const config = parseConfig({ ...env });
-    this.carrier = config.ok ? createCarrier(config.value, ctx, env) : unconfigured;
+    const { carrier, look } = config.ok ? createCarrier(config.value, ctx, env) : unconfigured;
+    this.carrier = carrier;
+    this.#look = look;
+  }
+
+  override lookAtGuild(guildId: Snowflake, channelId: Snowflake | null): Promise<GuildSight> {
+    return this.#look(guildId, channelId, AbortSignal.timeout(LOOK_LIMIT));
   }
 }
 
-function createCarrier({ discord, supabase }: Config, ctx: DurableObjectState, env: Bindings): Carrier {
+type Look = (guildId: Snowflake, channelId: Snowflake | null, signal: AbortSignal) => Promise<GuildSight>;
+
+interface Outward {
+  readonly carrier: Carrier;
+  readonly look: Look;
+}
+
+function createCarrier({ discord, supabase }: Config, ctx: DurableObjectState, env: Bindings): Outward {
   const now = Date.now;
   const { limits, keep } = keptLimits(ctx.storage.kv, logger, now);
   const breakers = createBreakers(env, { now, log: logger, waitUntil: (work) => ctx.waitUntil(work) });
@@ -38,22 +61,33 @@ function createCarrier({ discord, supabase }: Config, ctx: DurableObjectState, e
   const record =
     supabase === null ? null : supabaseCarrier(createSupabaseRpc(supabase, guard), guard, logger, now);
   return {
-    opensAt: (route, lane, at) => {
-      const limited = discordRouteOf(route);
-      return limited === null
-        ? (record?.opensAt(at) ?? 0)
-        : Math.max(limits.opensAt(limited, lane, at), breaker.opensAt(at));
+    carrier: {
+      opensAt: (route, lane, at) => {
+        const limited = discordRouteOf(route);
+        return limited === null
+          ? (record?.opensAt(at) ?? 0)
+          : Math.max(limits.opensAt(limited, lane, at), breaker.opensAt(at));
+      },
+      send: senderOf(discordSenders(rest, d1VerificationStore(env.DB), now), record, d1MemberStore(env.DB)),
     },
-    send: senderOf(discordSenders(rest, d1VerificationStore(env.DB), now), record),
+    look: (guildId, channelId, signal) => lookAtGuild(rest, guildId, channelId, signal),
   };
 }
 
+const NO_SUPABASE: DeliveryOutcome = { kind: "rejected", reason: "there is no Supabase configured" };
+
 const senderOf =
-  (discord: DiscordSenders, supabase: SupabaseCarrier | null): Sender =>
+  (
+    discord: DiscordSenders,
+    supabase: SupabaseCarrier | null,
+    members: Pick<MemberStore, "forgetSettled">,
+  ): Sender =>
   async (effect, key, signal) => {
     switch (effect.kind) {
       case "grant_role":
         return discord.grantRole(effect, key, signal);
+      case "remove_role":
+        return discord.removeRole(effect, key, signal);
       case "direct_message":
         return discord.directMessage(effect, key, signal);
       case "channel_message":
@@ -62,18 +96,25 @@ const senderOf =
         return discord.editInteraction(effect, key, signal);
       case "record_verification":
       case "record_token":
-        return (
-          supabase?.send(effect, signal) ?? { kind: "rejected", reason: "there is no Supabase configured" }
-        );
+        return supabase?.send(effect, signal) ?? NO_SUPABASE;
+      case "forget_member": {
+        const outcome = (await supabase?.send(effect, signal)) ?? NO_SUPABASE;
+        // From here on the reconciliation finds nothing there that it could bring back.
+        if (outcome.kind === "delivered") await members.forgetSettled(effect.userId, Date.now());
+        return outcome;
+      }
     }
   };
 
 /** Keeps everything and sends nothing; the Worker's own door tells the operator what is wrong. */
-const unconfigured: Carrier = {
-  opensAt: () => 0,
-  send: async () => ({
-    kind: "held",
-    reason: "the configuration cannot be used",
-    retryAfter: MISCONFIGURED_WAIT,
-  }),
+const unconfigured: Outward = {
+  carrier: {
+    opensAt: () => 0,
+    send: async () => ({
+      kind: "held",
+      reason: "the configuration cannot be used",
+      retryAfter: MISCONFIGURED_WAIT,
+    }),
+  },
+  look: async () => ({ kind: "unavailable", reason: "the configuration cannot be used" }),
 };

@@ -6,12 +6,21 @@ export interface OutgoingMessage {
   readonly content?: string;
   readonly embeds?: readonly APIEmbed[];
   readonly components?: readonly APIMessageTopLevelComponent[];
+  /** Attached to an edit of an interaction's answer. */
+  readonly file?: { readonly name: string; readonly text: string };
 }
 
 /** Everything the edge does to the world outside, as plain JSON: stored first, carried out later. */
 export type Effect =
   | {
       readonly kind: "grant_role";
+      readonly guildId: Snowflake;
+      readonly userId: Snowflake;
+      readonly roleId: Snowflake;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: "remove_role";
       readonly guildId: Snowflake;
       readonly userId: Snowflake;
       readonly roleId: Snowflake;
@@ -24,6 +33,8 @@ export type Effect =
       readonly applicationId: Snowflake;
       readonly token: string;
       readonly message: OutgoingMessage;
+      /** Unix milliseconds: until the deferral has arrived, Discord knows of no message to edit. */
+      readonly deferredAt?: number;
     }
   | {
       readonly kind: "record_verification";
@@ -42,7 +53,9 @@ export type Effect =
       readonly expiresAt: number;
       readonly displayName: string | null;
       readonly avatarUrl: string | null;
-    };
+    }
+  /** `reset`: not verified any more. `erase`: nothing of ours is kept. */
+  | { readonly kind: "forget_member"; readonly userId: Snowflake; readonly how: "reset" | "erase" };
 
 export const DESTINATIONS = ["discord", "supabase"] as const;
 export type Destination = (typeof DESTINATIONS)[number];

@@ -6,6 +6,8 @@ import { deleteEndedAccess } from "./jobs/delete-ended-access.ts";
 import { deleteOldDiscordEvents } from "./jobs/delete-discord-events.ts";
 import { cleanUpSupabase, deleteOldTokens, expireTokens } from "./jobs/expire-tokens.ts";
 import { expectHeartbeats } from "./jobs/expect-heartbeats.ts";
+import { examineGuilds } from "./jobs/examine-guilds.ts";
+import { dropForgotten, resumeForgetting } from "./jobs/forget-members.ts";
 import { reconcile } from "./jobs/reconcile.ts";
 import { resumeGrants } from "./jobs/resume-grants.ts";
 
@@ -16,10 +18,11 @@ export type Job = (services: Services, now: number) => Promise<JobReport>;
 /** Cron string (the ones of `wrangler.toml`) → jobs. Each is idempotent: cron can be late or doubled. */
 export const SCHEDULE: Readonly<Record<string, Readonly<Record<string, Job>>>> = {
   "* * * * *": { expectHeartbeats },
-  "*/5 * * * *": { resumeGrants, publishCheckpoint },
+  "*/5 * * * *": { resumeGrants, resumeForgetting, publishCheckpoint },
   "*/30 * * * *": {
     expireTokens,
     deleteOldTokens,
+    dropForgotten,
     cleanUpSupabase,
     deleteOldDiscordEvents,
     deleteEndedAccess,
@@ -29,4 +32,6 @@ export const SCHEDULE: Readonly<Record<string, Readonly<Record<string, Job>>>> =
   },
   // Not on the hour, when everybody's jobs run.
   "17 * * * *": { reconcile },
+  // A look a day finds what somebody changed in the server settings before many members meet it.
+  "43 5 * * *": { examineGuilds },
 };

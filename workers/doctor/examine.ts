@@ -1,0 +1,56 @@
+import type { Signal } from "../../shared/alerts/signal.ts";
+import type { Snowflake } from "../../shared/discord/snowflake.ts";
+import { diagnose } from "../../shared/doctor/diagnose.ts";
+import { isBlocking, type Diagnosis } from "../../shared/doctor/finding.ts";
+import { describeError } from "../../shared/logging/log.ts";
+import type { GuildSettings } from "../../shared/settings/guild.ts";
+import type { Services } from "../services.ts";
+
+/**
+ * Asks Discord how the guild stands under these settings, keeps the diagnosis and tells operators. `store: false`:
+ * only looks, for settings that are not saved yet. Null: Discord could not be asked, and what was known stays.
+ */
+export async function examine(
+  services: Services,
+  guildId: Snowflake,
+  settings: GuildSettings,
+  { store = true } = {},
+): Promise<Diagnosis | null> {
+  const { guilds, log, lookAtGuild, now } = services;
+  const sight = await lookAtGuild(guildId, settings.logChannelId);
+  const findings = diagnose(guildId, settings, sight);
+  if (findings === null) {
+    log.warn("doctor_could_not_look", {
+      guildId,
+      reason: sight.kind === "unavailable" ? sight.reason : sight.kind,
+    });
+    return null;
+  }
+  const diagnosis: Diagnosis = { at: now(), findings };
+  if (store) await guilds.diagnosed(guildId, diagnosis);
+  if (store) await report(services, guildId, diagnosis);
+  return diagnosis;
+}
+
+/** One alert a guild, with every cause; it ends with the first look that finds nothing. */
+export async function report(services: Services, guildId: Snowflake, diagnosis: Diagnosis): Promise<void> {
+  const { findings, at } = diagnosis;
+  const causes = findings.map(({ code, about }) => (about === "" ? code : `${code} (${about})`));
+  if (findings.length > 0) services.log.warn("guild_misconfigured", { guildId, causes: causes.join(", ") });
+  const signal: Signal = {
+    name: "configuration_fault",
+    subject: `guild:${guildId}`,
+    state: findings.length > 0 ? "firing" : "resolved",
+    severity: findings.some(isBlocking) ? "error" : "warning",
+    summary:
+      findings.length === 0
+        ? "Discord allows the bot everything it needs"
+        : `Discord does not allow the bot what it needs: ${causes.join(", ")}`,
+    at,
+  };
+  try {
+    await services.signal([signal]);
+  } catch (error) {
+    services.log.error("signal_lost", { signal: signal.name, ...describeError(error) });
+  }
+}
