@@ -71,7 +71,9 @@ export function d1MemberStore(db: D1Database): MemberStore {
         )
         .bind(after, before)
         .all<Omit<Forgotten, "verifiedAgain"> & { verifiedAgain: number }>();
-      return results.map((row) => ({ ...row, verifiedAgain: row.verifiedAgain === 1 }));
+      return results.map(({ verifiedAgain, ...row }) =>
+        Object.assign(row, { verifiedAgain: verifiedAgain === 1 }),
+      );
     },
 
     async dropSettled(before) {

@@ -44,6 +44,8 @@ export const lookAgain = teamOnly(async (interaction, { services }) => {
   };
 });
 
+const field = (name: string, value: string, inline = true) => ({ name, value, inline });
+
 function overview(
   settings: GuildSettings,
   diagnosis: Diagnosis | null,
@@ -52,7 +54,6 @@ function overview(
 ): MessageReply {
   const { settings: labels, common } = words;
   const { panel } = settings;
-  const field = (name: string, value: string, inline = true) => ({ name, value, inline });
   return {
     kind: "message",
     message: {
