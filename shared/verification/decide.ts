@@ -24,9 +24,9 @@ export type ConfirmDecision =
 
 const refuse = (fault: ConfirmFault): ConfirmDecision => ({ kind: "refuse", fault });
 
-/** When a Discord account is old enough, Unix milliseconds; ids tell when they were made. */
+/** When a Discord account is old enough, Unix milliseconds; ids tell when they were made. Without a minimum: always. */
 export const oldEnoughAt = (userId: Snowflake, minimumAge: number): number =>
-  snowflakeTime(userId) + minimumAge;
+  minimumAge === 0 ? 0 : snowflakeTime(userId) + minimumAge;
 
 /** The token's state speaks before the wallet's: nobody learns about wallets with a token that is not theirs. `minimumAge` in milliseconds. */
 export function decideConfirm(

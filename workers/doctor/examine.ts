@@ -6,34 +6,39 @@ import { describeError } from "../../shared/logging/log.ts";
 import type { GuildSettings } from "../../shared/settings/guild.ts";
 import type { Services } from "../services.ts";
 
-/**
- * Asks Discord how the guild stands under these settings, keeps the diagnosis and tells operators. `store: false`:
- * only looks, for settings that are not saved yet. Null: Discord could not be asked, and what was known stays.
- */
+/** How the guild stands under these settings, saved or not. Null: Discord could not be asked. */
+export async function look(
+  { log, lookAtGuild, now }: Services,
+  guildId: Snowflake,
+  settings: GuildSettings,
+): Promise<Diagnosis | null> {
+  const sight = await lookAtGuild(guildId, settings.logChannelId);
+  const findings = diagnose(guildId, settings, sight);
+  if (findings !== null) return { at: now(), findings };
+  const reason = sight.kind === "unavailable" ? sight.reason : sight.kind;
+  log.warn("doctor_could_not_look", { guildId, reason });
+  return null;
+}
+
+/** Keeps a diagnosis for members' links to go by, and tells operators. */
+export async function keep(services: Services, guildId: Snowflake, diagnosis: Diagnosis): Promise<void> {
+  await services.guilds.diagnosed(guildId, diagnosis);
+  await report(services, guildId, diagnosis);
+}
+
+/** Both; where Discord could not be asked, what was known stays. */
 export async function examine(
   services: Services,
   guildId: Snowflake,
   settings: GuildSettings,
-  { store = true } = {},
 ): Promise<Diagnosis | null> {
-  const { guilds, log, lookAtGuild, now } = services;
-  const sight = await lookAtGuild(guildId, settings.logChannelId);
-  const findings = diagnose(guildId, settings, sight);
-  if (findings === null) {
-    log.warn("doctor_could_not_look", {
-      guildId,
-      reason: sight.kind === "unavailable" ? sight.reason : sight.kind,
-    });
-    return null;
-  }
-  const diagnosis: Diagnosis = { at: now(), findings };
-  if (store) await guilds.diagnosed(guildId, diagnosis);
-  if (store) await report(services, guildId, diagnosis);
+  const diagnosis = await look(services, guildId, settings);
+  if (diagnosis !== null) await keep(services, guildId, diagnosis);
   return diagnosis;
 }
 
 /** One alert a guild, with every cause; it ends with the first look that finds nothing. */
-export async function report(services: Services, guildId: Snowflake, diagnosis: Diagnosis): Promise<void> {
+async function report(services: Services, guildId: Snowflake, diagnosis: Diagnosis): Promise<void> {
   const { findings, at } = diagnosis;
   const causes = findings.map(({ code, about }) => (about === "" ? code : `${code} (${about})`));
   if (findings.length > 0) services.log.warn("guild_misconfigured", { guildId, causes: causes.join(", ") });

@@ -14,7 +14,7 @@ import {
 import { DAY } from "../../../shared/time.ts";
 import { fill } from "../../../shared/words/fill.ts";
 import { teamWords, type TeamWords } from "../../../shared/words/team.ts";
-import { examine } from "../../doctor/examine.ts";
+import { examine, keep, look } from "../../doctor/examine.ts";
 import { describeFinding } from "../describe-finding.ts";
 import type { GuildInteraction, InteractionContext } from "../handler.ts";
 import { operatorEvent } from "../operator.ts";
@@ -172,7 +172,7 @@ export const saveAccessForm = teamOnly(async (interaction, context) => {
     logChannelId: read.value.logChannelId ?? services.config.guild.logChannelId,
     minimumAccountAge: read.value.minimumAccountAge ?? 0,
   };
-  const looked = await examine(services, guild.id, settings, { store: false });
+  const looked = await look(services, guild.id, settings);
   const harmful = looked?.findings.find(({ code }) => code === "role_too_powerful");
   if (harmful !== undefined) return refusePowerful(harmful, words);
   await save(interaction, context, wanted, looked);
@@ -217,5 +217,5 @@ async function save(
     }),
   ]);
   await services.guilds.change(guild.id, wanted, { by: invoker.id, at: services.now() });
-  if (looked !== null) await services.guilds.diagnosed(guild.id, looked);
+  if (looked !== null) await keep(services, guild.id, looked);
 }
