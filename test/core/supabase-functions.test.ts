@@ -216,7 +216,14 @@ describe("a member who is forgotten", () => {
     expect(await forget(true)).toBe("unchanged");
     expect(await exported()).toMatchObject({
       users: [
-        { user_id: ADA, xp: 70, level: 3, display_name: null, wallet_address: null, is_solana_verified: false },
+        {
+          user_id: ADA,
+          xp: 70,
+          level: 3,
+          display_name: null,
+          wallet_address: null,
+          is_solana_verified: false,
+        },
       ],
       verifications: [],
     });

@@ -94,6 +94,7 @@ export function createWorld(ids: WorldIds, now: number): World {
     members: new Map(members.map((one) => [one.user.id, one])),
     channels: new Map(channels.map((one) => [one.id, one])),
     interactions: new Map(),
+    commands: new Map(),
   };
 }
 

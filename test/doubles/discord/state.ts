@@ -87,6 +87,15 @@ export interface InteractionRecord {
   original: Message | null;
 }
 
+/** A command of the application: everywhere (`guildId` null) or in one guild. */
+export interface RegisteredCommand {
+  readonly id: Snowflake;
+  readonly guildId: Snowflake | null;
+  /** Changes with the command. */
+  readonly version: Snowflake;
+  readonly definition: Readonly<Record<string, unknown>>;
+}
+
 export interface World {
   readonly applicationId: Snowflake;
   readonly botId: Snowflake;
@@ -95,6 +104,7 @@ export interface World {
   readonly members: Map<Snowflake, Member>;
   readonly channels: Map<Snowflake, Channel>;
   readonly interactions: Map<string, InteractionRecord>;
+  readonly commands: Map<Snowflake, RegisteredCommand>;
 }
 
 export const PERMISSIONS = {

@@ -1,12 +1,18 @@
 import { isSnowflake } from "../../../../shared/discord/snowflake.ts";
 import { invalidForm, refused, type Answer } from "../errors.ts";
 import { channelRoutes } from "./channels.ts";
+import { commandRoutes } from "./commands.ts";
 import { guildRoutes } from "./guilds.ts";
 import type { Route } from "./route.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
 /** Every route of Discord's REST API that the edge uses; anything else is 404. */
-export const ROUTES: readonly Route[] = [...guildRoutes, ...channelRoutes, ...webhookRoutes];
+export const ROUTES: readonly Route[] = [
+  ...guildRoutes,
+  ...channelRoutes,
+  ...webhookRoutes,
+  ...commandRoutes,
+];
 
 export type Found =
   | { readonly ok: true; readonly route: Route; readonly params: Readonly<Record<string, string>> }
