@@ -7,6 +7,7 @@ import {
   type Begun,
   type JournalEntry,
 } from "../shared/discord/journal.ts";
+import { take, type HeldAction, type Taken } from "../shared/discord/confirmation.ts";
 import type { Snowflake } from "../shared/discord/snowflake.ts";
 import type { Bindings } from "./bindings.ts";
 import { migrate, type Migration } from "./migrate.ts";
@@ -18,6 +19,15 @@ const MIGRATIONS: readonly Migration[] = [
       id TEXT PRIMARY KEY,
       began_at INTEGER NOT NULL,
       answer TEXT
+    ) STRICT, WITHOUT ROWID`,
+  },
+  {
+    id: "0002-confirmations",
+    sql: `CREATE TABLE confirmations (
+      id TEXT PRIMARY KEY,
+      asked_of TEXT NOT NULL,
+      action TEXT NOT NULL,
+      asked_at INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID`,
   },
 ];
@@ -76,11 +86,40 @@ export class InteractionLog extends DurableObject<Bindings> {
     for (const tell of this.#waiting.get(id) ?? []) tell(answer);
   }
 
+  /** Keeps what the interaction asks its member to confirm; the interaction's own entry brings the clean-up. */
+  async hold(id: Snowflake, { askedOf, action, askedAt }: HeldAction): Promise<void> {
+    this.#sql.exec(
+      "INSERT INTO confirmations (id, asked_of, action, asked_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      id,
+      askedOf,
+      action,
+      askedAt,
+    );
+    await this.#armAlarm(askedAt, askedAt);
+  }
+
+  /** Hands the action out once; durable before the reply leaves the object. */
+  async take(id: Snowflake, by: Snowflake): Promise<Taken> {
+    const [row] = this.#sql
+      .exec<{ askedOf: string; action: string; askedAt: number }>(
+        "SELECT asked_of AS askedOf, action, asked_at AS askedAt FROM confirmations WHERE id = ?",
+        id,
+      )
+      .toArray();
+    const taken = take(row ?? null, by, Date.now());
+    if (taken.kind === "taken") this.#sql.exec("DELETE FROM confirmations WHERE id = ?", id);
+    return taken;
+  }
+
   override async alarm(): Promise<void> {
     const now = Date.now();
     this.#sql.exec("DELETE FROM interactions WHERE began_at <= ?", forgetBefore(now));
+    this.#sql.exec("DELETE FROM confirmations WHERE asked_at <= ?", forgetBefore(now));
     const { oldest } = this.#sql
-      .exec<{ oldest: number | null }>("SELECT min(began_at) AS oldest FROM interactions")
+      .exec<{ oldest: number | null }>(
+        `SELECT min(at) AS oldest FROM
+           (SELECT began_at AS at FROM interactions UNION ALL SELECT asked_at FROM confirmations)`,
+      )
       .one();
     await this.#armAlarm(oldest, now);
   }

@@ -1,5 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Halt } from "../shared/discord/halt.ts";
+import type { Snowflake } from "../shared/discord/snowflake.ts";
+import type { GuildSight } from "../shared/doctor/sight.ts";
 import type { Logger } from "../shared/logging/log.ts";
 import { nextAlarm, type AlarmNeeds } from "../shared/outbox/alarm.ts";
 import type { DeliveryOutcome, Effect, Lane, OutboxItem } from "../shared/outbox/effect.ts";
@@ -50,6 +52,9 @@ const DEAD_LETTER_PAGE = 50;
 export abstract class OutboxObject extends DurableObject<Bindings> {
   protected abstract readonly carrier: Carrier;
   protected abstract readonly log: Logger;
+
+  /** What Discord shows of a guild and a channel in it; asked here, where Discord's limits are kept. */
+  abstract lookAtGuild(guildId: Snowflake, channelId: Snowflake | null): Promise<GuildSight>;
 
   readonly #store: OutboxStore;
   readonly #queue = new DeliveryQueue();

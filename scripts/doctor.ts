@@ -1,29 +1,16 @@
 /**
  * `npm run doctor`: what is wrong with the configuration, all at once, before a member meets it. Checks
- * wrangler.toml with `.dev.vars`; with `--env production`, wrangler.toml with this process's environment.
+ * wrangler.toml with `.dev.vars`; with `--env production`, wrangler.toml with this process's environment. `--discord`
+ * also asks Discord whether the bot may do what it has to.
  */
 import { parseArgs } from "node:util";
-import { parseConfig, type Config } from "../shared/config/config.ts";
-import { variables } from "../shared/config/variables.ts";
-import { readDevVars } from "./local/dev-vars.ts";
-import { DEV_VARS } from "./local/paths.ts";
-import { readWranglerToml } from "./local/wrangler-toml.ts";
+import type { Config } from "../shared/config/config.ts";
+import { readConfiguration } from "./configuration.ts";
+import { examineDiscord } from "./doctor/discord.ts";
 
-const { values } = parseArgs({ options: { env: { type: "string" } } });
-const production = values.env === "production";
-if (values.env !== undefined && !production) {
-  console.error(`--env ${values.env} is not known: leave it out for this machine, or say --env production.`);
-  process.exit(1);
-}
-
-/** The process's variables that the edge knows; all others are none of its business. */
-const ownEnvironment = (): Record<string, string> =>
-  Object.fromEntries(
-    Object.keys(variables.shape).flatMap((name) => {
-      const value = process.env[name];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
+const { values } = parseArgs({
+  options: { env: { type: "string" }, discord: { type: "boolean", default: false } },
+});
 
 /** Right, but perhaps not what was meant. */
 function warnings(config: Config): readonly string[] {
@@ -42,17 +29,19 @@ function warnings(config: Config): readonly string[] {
   ].filter((warning) => warning !== null);
 }
 
-const file = production ? null : readDevVars(DEV_VARS);
-const { vars } = readWranglerToml();
-const config = parseConfig({ ...vars, ...(production ? ownEnvironment() : file) });
-
-if (config.ok) {
+async function main(): Promise<number> {
+  const config = readConfiguration(values.env);
+  if (!config.ok) {
+    for (const line of config.error) console.error(`✘  ${line}`);
+    return 1;
+  }
   for (const warning of warnings(config.value)) console.log(`!  ${warning}`);
   console.log("All well: every variable is set and right.");
-} else {
-  for (const { name, problem } of config.error) console.error(`✘  ${name} ${problem}`);
-  if (!production && file === null) {
-    console.error("\nThere is no .dev.vars yet: `npm start` makes one with fresh local values.");
-  }
-  process.exitCode = 1;
+  if (!values.discord) return 0;
+  const { lines, blocked } = await examineDiscord(config.value);
+  for (const line of lines) console.log(line);
+  if (lines.length === 0) console.log("All well: Discord allows the bot everything it needs.");
+  return blocked ? 1 : 0;
 }
+
+process.exitCode = await main();

@@ -4,12 +4,17 @@ import { destinationOf, type Channel } from "../shared/alerts/channels.ts";
 import { parseConfig, type Config } from "../shared/config/config.ts";
 import type { DeliveryOutcome } from "../shared/outbox/effect.ts";
 import { discordRouteOf } from "../shared/outbox/route.ts";
-import { MINUTE } from "../shared/time.ts";
 import type { AlertCarrier } from "./adapters/alerts/carrier.ts";
 import { discordAlertCarrier } from "./adapters/alerts/discord.ts";
 import { telegramCarrier } from "./adapters/alerts/telegram.ts";
 import { webhookCarrier } from "./adapters/alerts/webhook.ts";
+import type { Snowflake } from "../shared/discord/snowflake.ts";
+import type { GuildSight } from "../shared/doctor/sight.ts";
+import { MINUTE, SECOND } from "../shared/time.ts";
+import type { MemberStore } from "../shared/verification/members.ts";
+import { d1MemberStore } from "./adapters/d1/member-store.ts";
 import { d1VerificationStore } from "./adapters/d1/verification-store.ts";
+import { lookAtGuild } from "./adapters/discord/guild-sight.ts";
 import { keptLimits } from "./adapters/discord/kept-limits.ts";
 import { createDiscordRest } from "./adapters/discord/rest.ts";
 import { discordSenders, type DiscordSenders } from "./adapters/discord/senders.ts";
@@ -23,19 +28,36 @@ import { logger } from "./services.ts";
 /** How long items rest while the configuration cannot be used; the deploy that mends it starts the object anew. */
 const MISCONFIGURED_WAIT = 5 * MINUTE;
 
+/** Somebody may be waiting for what is seen; four calls take a quarter of it. */
+const LOOK_LIMIT = 8 * SECOND;
+
 /** The outbox with everything it can send to. */
 export class Outbox extends OutboxObject {
   protected readonly log = logger;
   protected readonly carrier: Carrier;
+  readonly #look: Look;
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
     const config = parseConfig({ ...env });
-    this.carrier = config.ok ? createCarrier(config.value, ctx, env) : unconfigured;
+    const { carrier, look } = config.ok ? createCarrier(config.value, ctx, env) : unconfigured;
+    this.carrier = carrier;
+    this.#look = look;
+  }
+
+  override lookAtGuild(guildId: Snowflake, channelId: Snowflake | null): Promise<GuildSight> {
+    return this.#look(guildId, channelId, AbortSignal.timeout(LOOK_LIMIT));
   }
 }
 
-function createCarrier(config: Config, ctx: DurableObjectState, env: Bindings): Carrier {
+type Look = (guildId: Snowflake, channelId: Snowflake | null, signal: AbortSignal) => Promise<GuildSight>;
+
+interface Outward {
+  readonly carrier: Carrier;
+  readonly look: Look;
+}
+
+function createCarrier(config: Config, ctx: DurableObjectState, env: Bindings): Outward {
   const { discord, supabase, alerts } = config;
   const now = Date.now;
   const { limits, keep } = keptLimits(ctx.storage.kv, logger, now);
@@ -43,6 +65,7 @@ function createCarrier(config: Config, ctx: DurableObjectState, env: Bindings): 
   const restThrough = (breaker: Breaker, apiBase = discord.apiBase) =>
     createDiscordRest({ ...discord, apiBase, limits, breaker, now, onEnd: keep });
   const breaker = breakers("discord");
+  const rest = restThrough(breaker);
   const guard = breakers(SUPABASE);
   const alertBreaker = (channel: Channel) => breakers(destinationOf(channel));
   /** Routes that are not the bot's; null: not configured. */
@@ -68,14 +91,17 @@ function createCarrier(config: Config, ctx: DurableObjectState, env: Bindings): 
       alerts.webhook === null ? null : webhookCarrier(alerts.webhook, alertBreaker("webhook"), now),
   };
   return {
-    opensAt: (route, lane, at) => {
-      const limited = discordRouteOf(route);
-      return limited === null
-        ? (others[route as keyof Others]?.opensAt(at) ?? 0)
-        : Math.max(limits.opensAt(limited, lane, at), breaker.opensAt(at));
+    carrier: {
+      opensAt: (route, lane, at) => {
+        const limited = discordRouteOf(route);
+        return limited === null
+          ? (others[route as keyof Others]?.opensAt(at) ?? 0)
+          : Math.max(limits.opensAt(limited, lane, at), breaker.opensAt(at));
+      },
+      stopped: () => limits.lasting.halt.kind,
+      send: senderOf(discordSenders(rest, d1VerificationStore(env.DB), now), others, d1MemberStore(env.DB)),
     },
-    stopped: () => limits.lasting.halt.kind,
-    send: senderOf(discordSenders(restThrough(breaker), d1VerificationStore(env.DB), now), others),
+    look: (guildId, channelId, signal) => lookAtGuild(rest, guildId, channelId, signal),
   };
 }
 
@@ -92,11 +118,13 @@ const notConfigured = (what: string): DeliveryOutcome => ({
 });
 
 const senderOf =
-  (discord: DiscordSenders, others: Others): Sender =>
+  (discord: DiscordSenders, others: Others, members: Pick<MemberStore, "forgetSettled">): Sender =>
   async (effect, key, signal) => {
     switch (effect.kind) {
       case "grant_role":
         return discord.grantRole(effect, key, signal);
+      case "remove_role":
+        return discord.removeRole(effect, key, signal);
       case "direct_message":
         return discord.directMessage(effect, key, signal);
       case "channel_message":
@@ -112,16 +140,25 @@ const senderOf =
         return others["alert:telegram"]?.send(effect, key, signal) ?? notConfigured("Telegram chat");
       case "alert_webhook":
         return others["alert:webhook"]?.send(effect, key, signal) ?? notConfigured("alert webhook");
+      case "forget_member": {
+        const outcome = (await others.supabase?.send(effect, signal)) ?? notConfigured("Supabase");
+        // From here on the reconciliation finds nothing there that it could bring back.
+        if (outcome.kind === "delivered") await members.forgetSettled(effect.userId, Date.now());
+        return outcome;
+      }
     }
   };
 
 /** Keeps everything and sends nothing; the Worker's own door tells the operator what is wrong. */
-const unconfigured: Carrier = {
-  opensAt: () => 0,
-  stopped: () => "none",
-  send: async () => ({
-    kind: "held",
-    reason: "the configuration cannot be used",
-    retryAfter: MISCONFIGURED_WAIT,
-  }),
+const unconfigured: Outward = {
+  carrier: {
+    opensAt: () => 0,
+    stopped: () => "none",
+    send: async () => ({
+      kind: "held",
+      reason: "the configuration cannot be used",
+      retryAfter: MISCONFIGURED_WAIT,
+    }),
+  },
+  look: async () => ({ kind: "unavailable", reason: "the configuration cannot be used" }),
 };

@@ -19,10 +19,12 @@ import { dependenciesOf, type Dependency } from "../shared/breaker/dependencies.
 import type { Certificates } from "../shared/certificates/ports.ts";
 import type { Compliance } from "../shared/compliance/ports.ts";
 import type { Config } from "../shared/config/config.ts";
+import type { HeldAction, Taken } from "../shared/discord/confirmation.ts";
 import type { Begun } from "../shared/discord/journal.ts";
 import type { Snowflake } from "../shared/discord/snowflake.ts";
 import type { DiscordEventStore } from "../shared/discord/webhook-event.ts";
 import type { Gateway } from "../shared/gateway/ports.ts";
+import type { GuildSight } from "../shared/doctor/sight.ts";
 import type { Logger } from "../shared/logging/log.ts";
 import type { OwnCounts } from "../shared/metrics/totals.ts";
 import type { Vitals } from "../shared/metrics/vitals.ts";
@@ -30,10 +32,13 @@ import type { Destination, OutboxItem } from "../shared/outbox/effect.ts";
 import { cloudflareAccess, type OutsideCheck } from "./access/cloudflare-access.ts";
 import { d1AccessStore } from "./adapters/d1/access-store.ts";
 import type { Ledgers } from "../shared/verification/ledger.ts";
+import type { MemberStore, RemoteMemberRecord } from "../shared/verification/members.ts";
 import type { CleanUpTokens, FindForeignToken, VerificationStore } from "../shared/verification/ports.ts";
 import { createAuditTrail, type AuditTrail } from "./audit/trail.ts";
 import { d1DiscordEventStore } from "./adapters/d1/discord-event-store.ts";
 import { d1SavedFilters } from "./adapters/d1/saved-filters.ts";
+import { d1GuildStore } from "./adapters/d1/guild-store.ts";
+import { d1MemberStore } from "./adapters/d1/member-store.ts";
 import { d1VerificationStore } from "./adapters/d1/verification-store.ts";
 import { createCompliance } from "./compliance/compliance.ts";
 import { createCertificates } from "./certificates.ts";
@@ -51,6 +56,7 @@ import type { Env } from "./env.ts";
 import { createIsolatePolicy, type IsolatePolicy } from "./policy/isolate-policy.ts";
 import type { PolicyObject } from "./policy/operations.ts";
 import type { TradingObject } from "./trading/port.ts";
+import { createGuilds, type Guilds } from "./settings/guilds.ts";
 import { jwtKeys, type JwtKeys } from "./verification/jwt-keys.ts";
 import { rehearsalKeyOf } from "./verification/rehearsal.ts";
 
@@ -61,10 +67,15 @@ export interface Services extends CheckServices {
   readonly now: () => number;
   readonly log: Logger;
   readonly verification: VerificationStore;
+  readonly members: MemberStore;
+  /** What each guild's team has set, and how the guild was found. */
+  readonly guilds: Guilds;
   readonly jwtKeys: () => Promise<JwtKeys>;
   /** Signs the links of the confirm check. */
   readonly rehearsalKey: () => Promise<CryptoKey>;
   /** This and the next two are null where there is no Supabase. */
+  /** This and the next three are null where there is no Supabase. */
+  readonly remoteMemberRecord: RemoteMemberRecord | null;
   readonly findForeignToken: FindForeignToken | null;
   readonly cleanUpSupabaseTokens: CleanUpTokens | null;
   readonly ledgers: Ledgers | null;
@@ -104,6 +115,14 @@ export interface Services extends CheckServices {
     readonly outcome: (id: Snowflake) => Promise<string | null>;
     readonly finish: (id: Snowflake, answer: string) => Promise<void>;
   };
+  /** What members were asked to confirm, by the interaction that asked. */
+  readonly questions: {
+    readonly hold: (id: Snowflake, held: HeldAction) => Promise<void>;
+    /** Hands the action out once, to who was asked. */
+    readonly take: (id: Snowflake, by: Snowflake) => Promise<Taken>;
+  };
+  /** What Discord shows the bot of a guild and a channel in it. */
+  readonly lookAtGuild: (guildId: Snowflake, channelId: Snowflake | null) => Promise<GuildSight>;
   readonly discordEvents: DiscordEventStore;
   /** Accounts, sessions and API tokens. */
   readonly access: AccessStore;
@@ -155,6 +174,8 @@ export function createServices(env: Env, config: Config): Services {
     now: Date.now,
     log: logger,
     verification: d1VerificationStore(env.DB),
+    members: d1MemberStore(env.DB),
+    guilds: createGuilds(d1GuildStore(env.DB), config.guild, Date.now, logger),
     jwtKeys: jwtKeys(config.jwtSecrets),
     rehearsalKey: rehearsalKeyOf(config.jwtSecrets),
     ...supabaseServices(env, config, breakers),
@@ -192,6 +213,11 @@ export function createServices(env: Env, config: Config): Services {
       outcome: (id) => interactionLogStub(env, id).outcome(id),
       finish: (id, answer) => interactionLogStub(env, id).finish(id, answer),
     },
+    questions: {
+      hold: (id, held) => interactionLogStub(env, id).hold(id, held),
+      take: (id, by) => interactionLogStub(env, id).take(id, by),
+    },
+    lookAtGuild: (guildId, channelId) => outboxStub(env, "discord").lookAtGuild(guildId, channelId),
     discordEvents: d1DiscordEventStore(env.DB),
     access,
     outsideCheck: cloudflareAccess(config.management.cloudflareAccess, {

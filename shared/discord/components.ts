@@ -14,6 +14,8 @@ import type {
 const ACTION_ROW = 1 as ComponentType.ActionRow;
 const BUTTON = 2 as ComponentType.Button;
 const PRIMARY = 1 as ButtonStyle.Primary;
+const SECONDARY = 2 as ButtonStyle.Secondary;
+const DANGER = 4 as ButtonStyle.Danger;
 const LINK = 5 as ButtonStyle.Link;
 
 /** A button that opens an address. */
@@ -24,13 +26,19 @@ export const linkButton = (label: string, url: string): APIButtonComponent => ({
   url,
 });
 
-/** A button that sends us an interaction with the `custom_id`. */
-export const actionButton = (label: string, customId: string): APIButtonComponent => ({
-  type: BUTTON,
-  style: PRIMARY,
-  label,
-  custom_id: customId,
-});
+const pressed =
+  (style: ButtonStyle.Primary | ButtonStyle.Secondary | ButtonStyle.Danger) =>
+  (label: string, customId: string): APIButtonComponent => ({
+    type: BUTTON,
+    style,
+    label,
+    custom_id: customId,
+  });
+
+/** Buttons that send us an interaction with the `custom_id`: for what is wanted, what may be, what is not undone. */
+export const actionButton = pressed(PRIMARY);
+export const quietButton = pressed(SECONDARY);
+export const dangerButton = pressed(DANGER);
 
 export const buttonRow = (...buttons: readonly APIButtonComponent[]): APIMessageTopLevelComponent => ({
   type: ACTION_ROW,

@@ -3,10 +3,15 @@ import type {
   APIModalInteractionResponseCallbackData,
 } from "discord-api-types/v10";
 import type { OutgoingMessage } from "../outbox/effect.ts";
+import { fill } from "../words/fill.ts";
+import type { Locale } from "../words/locale.ts";
+import { memberWords, type MemberWords } from "../words/member.ts";
 
 export interface MessageReply {
   readonly kind: "message";
   readonly message: OutgoingMessage;
+  /** Takes the place of the message whose button was pressed, buttons included. */
+  readonly replaces?: true;
 }
 
 /** What a handler answers. A message is seen by its reader only. */
@@ -36,6 +41,10 @@ export type InteractionResponse =
       };
     }
   | { readonly type: 5; readonly data: { readonly flags: typeof EPHEMERAL } }
+  | {
+      readonly type: 7;
+      readonly data: OutgoingMessage & { readonly allowed_mentions: typeof NO_MENTIONS };
+    }
   | { readonly type: 8; readonly data: { readonly choices: readonly Choice[] } }
   | { readonly type: 9; readonly data: APIModalInteractionResponseCallbackData };
 
@@ -47,6 +56,12 @@ export const DEFERRAL: InteractionResponse = { type: 5, data: { flags: EPHEMERAL
 export function toResponse(reply: Reply): InteractionResponse {
   switch (reply.kind) {
     case "message":
+      if (reply.replaces === true) {
+        return {
+          type: 7,
+          data: { content: "", embeds: [], components: [], ...reply.message, allowed_mentions: NO_MENTIONS },
+        };
+      }
       return { type: 4, data: { ...reply.message, flags: EPHEMERAL, allowed_mentions: NO_MENTIONS } };
     case "modal":
       return { type: 9, data: reply.modal };
@@ -60,24 +75,15 @@ export const toChoices = (choices: readonly Choice[]): InteractionResponse => ({
 
 export const say = (content: string): MessageReply => ({ kind: "message", message: { content } });
 
-/** What members are told when there is no answer of a handler. */
-export const EXPLANATIONS = {
-  command:
-    "I do not know this command any more. It may have been renamed; Discord can take an hour to notice.",
-  component: "This button or menu no longer does anything. Please use the newest message.",
-  modal: "This form is no longer in use. Please open it again.",
-  unknown_type: "Discord sent me something I do not know yet. Please tell the team.",
-  guild_only: "This works in the server only, not in direct messages.",
-  team_only: "Only the team can use this command.",
-  unfinished: "The first try did not finish. Please try again.",
-  slow_form: "I took too long to open the form. Please try again.",
-  too_slow: "This took too long. Please try again.",
-} as const;
+/** Says it in place of the message whose button was pressed. */
+export const sayInstead = (content: string): MessageReply => ({ ...say(content), replaces: true });
 
-export const explain = (what: keyof typeof EXPLANATIONS): MessageReply => say(EXPLANATIONS[what]);
+/** What members are told when there is no answer of a handler. */
+export const explain = (
+  what: Exclude<keyof MemberWords["explanations"], "apology">,
+  locale: Locale,
+): MessageReply => say(memberWords(locale).explanations[what]);
 
 /** `errorId` finds the cause in the log. */
-export const apology = (errorId: string): MessageReply =>
-  say(
-    `Sorry, something went wrong on our side. Please try again; if it stays, tell the team this id: \`${errorId}\``,
-  );
+export const apology = (errorId: string, locale: Locale): MessageReply =>
+  say(fill(memberWords(locale).explanations.apology, { id: errorId }));

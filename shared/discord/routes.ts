@@ -2,7 +2,7 @@ import type { Snowflake } from "./snowflake.ts";
 
 /** One call of Discord's REST API, with what its rate limit hangs on. */
 export interface DiscordRoute {
-  readonly method: "GET" | "POST" | "PUT" | "PATCH";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: string;
   /** The route without ids: calls with the same one share a limit, for each major parameter apart. */
   readonly template: string;
@@ -25,6 +25,9 @@ function botRoute(
 export const addRole = (guild: Snowflake, user: Snowflake, role: Snowflake): DiscordRoute =>
   botRoute("PUT", "/guilds/{guild}/members/{user}/roles/{role}", { guild, user, role }, guild);
 
+export const removeRole = (guild: Snowflake, user: Snowflake, role: Snowflake): DiscordRoute =>
+  botRoute("DELETE", "/guilds/{guild}/members/{user}/roles/{role}", { guild, user, role }, guild);
+
 export const createDirectChannel: DiscordRoute = botRoute("POST", "/users/@me/channels");
 
 export const createMessage = (channel: Snowflake): DiscordRoute =>
@@ -35,6 +38,9 @@ export const guildRoles = (guild: Snowflake): DiscordRoute =>
 
 export const guildMember = (guild: Snowflake, user: Snowflake): DiscordRoute =>
   botRoute("GET", "/guilds/{guild}/members/{user}", { guild, user }, guild);
+
+export const channelOf = (channel: Snowflake): DiscordRoute =>
+  botRoute("GET", "/channels/{channel}", { channel }, channel);
 
 export const ownUser: DiscordRoute = botRoute("GET", "/users/@me");
 

@@ -6,12 +6,21 @@ export interface OutgoingMessage {
   readonly content?: string;
   readonly embeds?: readonly APIEmbed[];
   readonly components?: readonly APIMessageTopLevelComponent[];
+  /** Attached to an edit of an interaction's answer. */
+  readonly file?: { readonly name: string; readonly text: string };
 }
 
 /** Everything the edge does to the world outside, as plain JSON: stored first, carried out later. */
 export type Effect =
   | {
       readonly kind: "grant_role";
+      readonly guildId: Snowflake;
+      readonly userId: Snowflake;
+      readonly roleId: Snowflake;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: "remove_role";
       readonly guildId: Snowflake;
       readonly userId: Snowflake;
       readonly roleId: Snowflake;
@@ -24,6 +33,8 @@ export type Effect =
       readonly applicationId: Snowflake;
       readonly token: string;
       readonly message: OutgoingMessage;
+      /** Unix milliseconds: until the deferral has arrived, Discord knows of no message to edit. */
+      readonly deferredAt?: number;
     }
   | {
       readonly kind: "record_verification";
@@ -47,7 +58,9 @@ export type Effect =
   /** HTML as Telegram reads it. */
   | { readonly kind: "alert_telegram"; readonly text: string }
   /** JSON, signed when it is sent. */
-  | { readonly kind: "alert_webhook"; readonly body: string };
+  | { readonly kind: "alert_webhook"; readonly body: string }
+  /** `reset`: not verified any more. `erase`: nothing of ours is kept. */
+  | { readonly kind: "forget_member"; readonly userId: Snowflake; readonly how: "reset" | "erase" };
 
 export const DESTINATIONS = [
   "discord",

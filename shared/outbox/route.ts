@@ -4,6 +4,7 @@ import {
   createMessage,
   editOriginal,
   parseRouteKey,
+  removeRole,
   routeKey,
   type LimitedRoute,
 } from "../discord/routes.ts";
@@ -16,6 +17,8 @@ export function routeOf(effect: Effect): string {
   switch (effect.kind) {
     case "grant_role":
       return routeKey(addRole(effect.guildId, effect.userId, effect.roleId));
+    case "remove_role":
+      return routeKey(removeRole(effect.guildId, effect.userId, effect.roleId));
     case "direct_message":
       return routeKey(createDirectChannel);
     case "channel_message":
@@ -24,6 +27,7 @@ export function routeOf(effect: Effect): string {
       return routeKey(editOriginal(effect.applicationId, effect.token));
     case "record_verification":
     case "record_token":
+    case "forget_member":
       return SUPABASE;
     case "alert_discord":
       return "alert:discord";

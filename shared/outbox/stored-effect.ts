@@ -11,16 +11,19 @@ const message = z.strictObject({
   content: z.exactOptional(z.string()),
   embeds: z.exactOptional(z.array(opaque<APIEmbed>())),
   components: z.exactOptional(z.array(opaque<APIMessageTopLevelComponent>())),
+  file: z.exactOptional(z.strictObject({ name: z.string(), text: z.string() })),
 });
 
+const role = {
+  guildId: snowflakeSchema,
+  userId: snowflakeSchema,
+  roleId: snowflakeSchema,
+  reason: z.string(),
+};
+
 const effect: z.ZodMiniType<Effect> = z.discriminatedUnion("kind", [
-  z.strictObject({
-    kind: z.literal("grant_role"),
-    guildId: snowflakeSchema,
-    userId: snowflakeSchema,
-    roleId: snowflakeSchema,
-    reason: z.string(),
-  }),
+  z.strictObject({ kind: z.literal("grant_role"), ...role }),
+  z.strictObject({ kind: z.literal("remove_role"), ...role }),
   z.strictObject({ kind: z.literal("direct_message"), userId: snowflakeSchema, message }),
   z.strictObject({ kind: z.literal("channel_message"), channelId: snowflakeSchema, message }),
   z.strictObject({
@@ -28,6 +31,7 @@ const effect: z.ZodMiniType<Effect> = z.discriminatedUnion("kind", [
     applicationId: snowflakeSchema,
     token: z.string().check(z.minLength(1)),
     message,
+    deferredAt: z.exactOptional(z.number()),
   }),
   z.strictObject({
     kind: z.literal("record_verification"),
@@ -50,6 +54,11 @@ const effect: z.ZodMiniType<Effect> = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("alert_discord"), message }),
   z.strictObject({ kind: z.literal("alert_telegram"), text: z.string().check(z.minLength(1)) }),
   z.strictObject({ kind: z.literal("alert_webhook"), body: z.string().check(z.minLength(1)) }),
+  z.strictObject({
+    kind: z.literal("forget_member"),
+    userId: snowflakeSchema,
+    how: z.enum(["reset", "erase"]),
+  }),
 ]);
 
 /** Reads an effect back from storage, where older (or newer) code than this may have put it. */

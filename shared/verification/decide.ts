@@ -1,3 +1,4 @@
+import { snowflakeTime, type Snowflake } from "../discord/snowflake.ts";
 import type { Result } from "../result.ts";
 import type { ProofFault } from "./confirm-request.ts";
 import type { TokenClaims } from "./jwt.ts";
@@ -11,7 +12,9 @@ export type ConfirmFault =
   | "token_used"
   | "wallet_taken"
   /** The member already has another wallet. */
-  | "conflict";
+  | "conflict"
+  /** The guild wants older Discord accounts. */
+  | "account_too_new";
 
 /** `consume`: spend the token. `repeat`: the very same confirm again, whose answer may have been lost. */
 export type ConfirmDecision =
@@ -21,11 +24,16 @@ export type ConfirmDecision =
 
 const refuse = (fault: ConfirmFault): ConfirmDecision => ({ kind: "refuse", fault });
 
-/** The token's state speaks before the wallet's: nobody learns about wallets with a token that is not theirs. */
+/** When a Discord account is old enough, Unix milliseconds; ids tell when they were made. Without a minimum: always. */
+export const oldEnoughAt = (userId: Snowflake, minimumAge: number): number =>
+  minimumAge === 0 ? 0 : snowflakeTime(userId) + minimumAge;
+
+/** The token's state speaks before the wallet's: nobody learns about wallets with a token that is not theirs. `minimumAge` in milliseconds. */
 export function decideConfirm(
   claims: TokenClaims,
   facts: ConfirmFacts,
   proof: Result<string, ProofFault>,
+  minimumAge: (guildId: Snowflake) => number,
   now: number,
 ): ConfirmDecision {
   const { token, member, walletOwner } = facts;
@@ -45,5 +53,6 @@ export function decideConfirm(
   if (!proof.ok) return refuse(proof.error);
   if (walletOwner !== null && walletOwner !== claims.userId) return refuse("wallet_taken");
   if (member !== null && member.wallet !== proof.value) return refuse("conflict");
+  if (oldEnoughAt(claims.userId, minimumAge(token.guildId)) > now) return refuse("account_too_new");
   return { kind: "consume", token, wallet: proof.value };
 }

@@ -1,29 +1,33 @@
 import type { Snowflake } from "../discord/snowflake.ts";
 import type { Effect, OutboxItem } from "../outbox/effect.ts";
+import type { GuildSettings } from "../settings/guild.ts";
+import type { Forgetting } from "./members.ts";
 import type { VerificationToken, VerifiedMember } from "./token.ts";
 
 /** The settings of a guild that verification needs. */
-export interface GuildSettings {
-  readonly verifiedRoleId: Snowflake;
-  readonly logChannelId: Snowflake | null;
-}
+type EffectSettings = Pick<GuildSettings, "verifiedRoleId" | "logChannelId">;
 
 /** Enough of an address to recognise it by, as wallets show it. */
 export const shortWallet = (wallet: string): string => `${wallet.slice(0, 4)}…${wallet.slice(-4)}`;
 
-const roleGrant = (guildId: Snowflake, userId: Snowflake, settings: GuildSettings): Effect => ({
+const roleGrant = (
+  guildId: Snowflake,
+  userId: Snowflake,
+  settings: EffectSettings,
+  reason = "Solana wallet verified",
+): Effect => ({
   kind: "grant_role",
   guildId,
   userId,
   roleId: settings.verifiedRoleId,
-  reason: "Solana wallet verified",
+  reason,
 });
 
 /**
  * What Discord hears of a verification. The keys hang on the token, so that storing them again, after a lost
  * answer or a crash, changes nothing.
  */
-export function verificationEffects(member: VerifiedMember, settings: GuildSettings): readonly OutboxItem[] {
+export function verificationEffects(member: VerifiedMember, settings: EffectSettings): readonly OutboxItem[] {
   const key = (what: string) => `verification:${member.token}:${what}`;
   const subject = `member:${member.userId}`;
   const wallet = shortWallet(member.wallet);
@@ -99,7 +103,7 @@ export const linkRecord = (token: VerificationToken): OutboxItem => ({
 export function roleAgain(
   member: VerifiedMember,
   guildId: Snowflake,
-  settings: GuildSettings,
+  settings: EffectSettings,
   attempt: string,
 ): OutboxItem {
   return {
@@ -109,3 +113,50 @@ export function roleAgain(
     effect: roleGrant(guildId, member.userId, settings),
   };
 }
+
+/** The role by the team's word. `attempt` as above. */
+export const vouchedRole = (
+  userId: Snowflake,
+  guildId: Snowflake,
+  settings: EffectSettings,
+  by: Snowflake,
+  attempt: string,
+): OutboxItem => ({
+  key: `vouched:${attempt}`,
+  lane: "interactive",
+  subject: `member:${userId}`,
+  effect: roleGrant(guildId, userId, settings, `Verified by the team (${by})`),
+});
+
+interface ForgottenMember {
+  readonly userId: Snowflake;
+  readonly guildId: Snowflake;
+  readonly how: Forgetting;
+  /** Unix milliseconds; part of the keys, so that storing them again changes nothing. */
+  readonly at: number;
+}
+
+/** The role goes, behind whatever else is on its way for the member. */
+export const roleRemoval = (
+  { userId, guildId, how, at }: ForgottenMember,
+  settings: EffectSettings,
+): OutboxItem => ({
+  key: `forget:${userId}:${at}:role`,
+  lane: "interactive",
+  subject: `member:${userId}`,
+  effect: {
+    kind: "remove_role",
+    guildId,
+    userId,
+    roleId: settings.verifiedRoleId,
+    reason: how === "reset" ? "Verification reset by the team" : "Data deleted at the member's wish",
+  },
+});
+
+/** Supabase forgets too, behind what it still has to hear of the member. */
+export const remoteForgetting = ({ userId, how, at }: ForgottenMember): OutboxItem => ({
+  key: `forget:${userId}:${at}:record`,
+  lane: "background",
+  subject: `member:${userId}`,
+  effect: { kind: "forget_member", userId, how },
+});

@@ -1,56 +1,49 @@
 import { actionButton, buttonRow, linkButton } from "../discord/components.ts";
 import type { OutgoingMessage } from "../outbox/effect.ts";
-import { toUnixSeconds } from "../time.ts";
+import type { PanelSettings } from "../settings/guild.ts";
+import { DAY, toUnixSeconds } from "../time.ts";
+import { fill } from "../words/fill.ts";
+import type { Locale } from "../words/locale.ts";
+import { memberWords } from "../words/member.ts";
 import { shortWallet } from "./effects.ts";
-import type { VerificationStatistics } from "./ports.ts";
 
 /** The `custom_id` on the panels we post, and the one on panels the old bot posted in another release. */
 export const PANEL_BUTTON = "solana_verify_button";
 export const OLD_PANEL_BUTTON = "verify_wallet_button";
 
-/** Solana's purple. */
-const ACCENT = 0x99_45_ff;
-
 /** The private link; `expiresAt` in Unix milliseconds, shown by Discord as "in 9 minutes". */
-export const linkMessage = (url: string, expiresAt: number): OutgoingMessage => ({
-  content:
-    "Open the page, connect your wallet and sign the message. It costs nothing and moves nothing.\n" +
-    `The link is yours alone, works once and ends <t:${toUnixSeconds(expiresAt)}:R>.`,
-  components: [buttonRow(linkButton("Verify wallet", url))],
-});
+export function linkMessage(url: string, expiresAt: number, locale: Locale): OutgoingMessage {
+  const words = memberWords(locale).verification;
+  return {
+    content: fill(words.link, { ends: `<t:${toUnixSeconds(expiresAt)}:R>` }),
+    components: [buttonRow(linkButton(words.button, url))],
+  };
+}
 
 /** `role`: whether the member has the verified role, or it is being given to them. */
-export const alreadyVerifiedMessage = (wallet: string, role: "held" | "on_its_way"): OutgoingMessage => ({
-  content:
-    `You are already verified with the wallet \`${shortWallet(wallet)}\`.` +
-    (role === "held" ? "" : " Your role is on its way."),
+export function alreadyVerifiedMessage(
+  wallet: string,
+  role: "held" | "on_its_way",
+  locale: Locale,
+): OutgoingMessage {
+  const words = memberWords(locale).verification;
+  const known = fill(words.already, { wallet: shortWallet(wallet) });
+  return { content: role === "held" ? known : `${known} ${words.role_coming}` };
+}
+
+/** `when` in Unix milliseconds: from then on the account is old enough. */
+export const tooNewMessage = (minimumAge: number, when: number, locale: Locale): OutgoingMessage => ({
+  content: fill(memberWords(locale).verification.too_new, {
+    days: Math.ceil(minimumAge / DAY),
+    when: `<t:${toUnixSeconds(when)}:R>`,
+  }),
 });
 
-/** What `/verify-wallet` posts. */
-export const panelMessage = (): OutgoingMessage => ({
-  embeds: [
-    {
-      title: "Verify your Solana wallet",
-      description:
-        "Press the button to get a private link. You sign one message with your wallet: " +
-        "no transaction, no fee, and nobody ever asks for your seed phrase.",
-      color: ACCENT,
-    },
-  ],
-  components: [buttonRow(actionButton("Verify wallet", PANEL_BUTTON))],
-});
-
-export const statisticsMessage = (statistics: VerificationStatistics): OutgoingMessage => ({
-  embeds: [
-    {
-      title: "Verification",
-      color: ACCENT,
-      fields: [
-        { name: "Verified members", value: String(statistics.verified), inline: true },
-        { name: "In the last 24 hours", value: String(statistics.verifiedLastDay), inline: true },
-        { name: "Links open now", value: String(statistics.pending), inline: true },
-        { name: "Waiting for their role", value: String(statistics.awaitingRole), inline: true },
-      ],
-    },
-  ],
-});
+/** What `/verify-wallet` posts: what the team has set, else our words in the language of whoever posts it. */
+export function panelMessage({ text, colour, button }: PanelSettings, locale: Locale): OutgoingMessage {
+  const words = memberWords(locale).panel;
+  return {
+    embeds: [{ title: words.title, description: text ?? words.description, color: colour }],
+    components: [buttonRow(actionButton(button ?? words.button, PANEL_BUTTON))],
+  };
+}

@@ -62,6 +62,9 @@ export interface VerificationStore {
 export interface VerificationStatistics {
   readonly verified: number;
   readonly verifiedLastDay: number;
+  readonly verifiedLastWeek: number;
+  /** Members with the role by the team's word. */
+  readonly vouched: number;
   readonly pending: number;
   readonly awaitingRole: number;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { err, ok } from "../../shared/result.ts";
+import { DAY, SECOND } from "../../shared/time.ts";
 import { decideConfirm } from "../../shared/verification/decide.ts";
 import type { ConfirmFacts } from "../../shared/verification/ports.ts";
 import { verifiedMember, type VerificationToken } from "../../shared/verification/token.ts";
@@ -25,7 +26,7 @@ const outcome = (
   proof: Parameters<typeof decideConfirm>[2] = proven,
   at = now,
 ) => {
-  const decision = decideConfirm(claims, { ...nobody, ...facts }, proof, at);
+  const decision = decideConfirm(claims, { ...nobody, ...facts }, proof, () => 0, at);
   return decision.kind === "refuse" ? decision.fault : decision.kind;
 };
 
@@ -88,5 +89,24 @@ describe("a confirm", () => {
     ["of a second wallet", { member: { ...member, wallet: "First" } }, proven, now, "conflict"],
   ] as const)("%s", (_, facts, proof, at, expected) => {
     expect(outcome(facts, proof, at)).toBe(expected);
+  });
+});
+
+describe("a guild's minimum account age", () => {
+  // The id's first bits: 2015-01-01 and as many milliseconds.
+  const old = { ...claims, userId: `${BigInt(now - DAY - 1_420_070_400_000) << 22n}` };
+  const ofOld = { ...nobody, token: { ...token, userId: old.userId } };
+
+  test.each([
+    [DAY, "consume"],
+    [DAY + SECOND, "account_too_new"],
+  ])("of %d ms meets an account of a day: %s", (minimum, expected) => {
+    const decision = decideConfirm(old, ofOld, proven, () => minimum, now);
+    expect(decision.kind === "refuse" ? decision.fault : decision.kind).toBe(expected);
+  });
+
+  test("does not concern a confirm that was already made", () => {
+    const again = { token: { ...spent, userId: old.userId }, member, walletOwner: null };
+    expect(decideConfirm(old, again, proven, () => 2 * DAY, now).kind).toBe("repeat");
   });
 });

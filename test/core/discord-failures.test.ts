@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { classifyFailure, type DiscordFailure } from "../../shared/discord/failures.ts";
 import { parseRateHeaders } from "../../shared/discord/rate-headers.ts";
-import { explainRoleRefusal } from "../../shared/discord/role-permissions.ts";
+import { explainRoleRefusal } from "../../shared/doctor/role-refusal.ts";
 import { addRole, editOriginal, parseRouteKey, routeKey } from "../../shared/discord/routes.ts";
 
 const bot = addRole("1", "2", "3");
@@ -89,8 +89,8 @@ test("a route's key is read back, and an interaction's token cannot leave its pl
 });
 
 describe("why a role was refused", () => {
-  const MANAGE_ROLES = String(1n << 28n);
-  const role = (id: string, position: number, permissions = "0", managed = false) => ({
+  const MANAGE_ROLES = 1n << 28n;
+  const role = (id: string, position: number, permissions = 0n, managed = false) => ({
     id,
     name: `role ${id}`,
     position,
@@ -102,14 +102,15 @@ describe("why a role was refused", () => {
 
   test.each([
     ["does not exist", [everyone], []],
-    ["belongs to an integration", [everyone, role("10", 3, "0", true)], []],
+    ["belongs to an integration", [everyone, role("10", 3, 0n, true)], []],
     ["lacks the permission Manage Roles", [everyone, verified, role("20", 5)], ["20"]],
     ["is not below", [everyone, verified, role("20", 2, MANAGE_ROLES)], ["20"]],
     ["is not below", [everyone, verified, role("20", 3, MANAGE_ROLES)], ["20"]],
     ["though the bot may", [everyone, verified, role("9", 3, MANAGE_ROLES)], ["9"]],
-    ["though the bot may", [everyone, verified, role("20", 4, "8")], ["20"]],
+    ["though the bot may", [everyone, verified, role("20", 4, 8n)], ["20"]],
     ["is not below", [role("1", 0, MANAGE_ROLES), verified], []],
   ])("says that it %s", (words, roles, botRoleIds) => {
-    expect(explainRoleRefusal({ guildId: "1", roleId: "10", roles, botRoleIds })).toContain(words);
+    const sight = { kind: "seen", botId: "2", roles, botRoleIds, channel: null } as const;
+    expect(explainRoleRefusal("1", "10", sight)).toContain(words);
   });
 });

@@ -1,7 +1,8 @@
 import { ComponentType, TextInputStyle } from "discord-api-types/v10";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { readInteraction, type Interaction } from "../../shared/discord/interaction.ts";
-import { EXPLANATIONS, say, type Reply } from "../../shared/discord/reply.ts";
+import { say, type Reply } from "../../shared/discord/reply.ts";
+import { en } from "../../shared/words/member/en.ts";
 import { SECOND } from "../../shared/time.ts";
 import { dispatch } from "../../workers/interactions/dispatch.ts";
 import type { Completer, Handler, HandlerTable } from "../../workers/interactions/handler.ts";
@@ -99,7 +100,7 @@ describe("an interaction", () => {
   ] as const)("that is an unknown %s is explained, without the journal", async (kind, body) => {
     const recorded = recordingContext();
     const { body: answer } = await answerTo(interactionOf(body), tableOf(fails), recorded);
-    expect(answer).toEqual(ephemeral(EXPLANATIONS[kind]));
+    expect(answer).toEqual(ephemeral(en.explanations[kind]));
     expect(recorded.journal.size).toBe(0);
   });
 
@@ -181,6 +182,7 @@ describe("work past two seconds", () => {
       applicationId: interaction.applicationId,
       token: interaction.token,
       message: { content: "done" },
+      deferredAt: 1_800_000_002_500,
     });
     expect(recorded.enqueued).toMatchObject([
       {
@@ -216,9 +218,9 @@ describe("work past two seconds", () => {
     [
       "would have shown a form",
       async () => after(2500, { kind: "modal", modal: {} as never } as const),
-      EXPLANATIONS.slow_form,
+      en.explanations.slow_form,
     ],
-    ["never ends", never, EXPLANATIONS.too_slow],
+    ["never ends", never, en.explanations.too_slow],
   ])("tells the member when it then %s", async (_, handler, content) => {
     const recorded = recordingContext();
     const { body } = await answerTo(interactionOf(command("test")), tableOf(handler), recorded);
@@ -257,7 +259,7 @@ describe("the same interaction again", () => {
       interactions: { ...interactions, begin: async () => ({ state: "unfinished" }) },
     });
     const { body } = await answerTo(interactionOf(command("test")), tableOf(fails), recorded);
-    expect(body).toEqual(ephemeral(EXPLANATIONS.unfinished));
+    expect(body).toEqual(ephemeral(en.explanations.unfinished));
   });
 
   test("does not wait for the first run past 2.5 seconds", async () => {
@@ -269,7 +271,7 @@ describe("the same interaction again", () => {
       } satisfies Services["interactions"],
     });
     const { body, waited } = await answerTo(interactionOf(command("test")), tableOf(fails), recorded);
-    expect([body, waited]).toEqual([ephemeral(EXPLANATIONS.unfinished), 2500]);
+    expect([body, waited]).toEqual([ephemeral(en.explanations.unfinished), 2500]);
   });
 });
 

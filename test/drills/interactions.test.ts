@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { command, signedRequest } from "../support/discord-interactions.ts";
 import { buildEdge, startEdge, type EdgeBuild, type EdgeProcess } from "../support/edge-process.ts";
-import { EXPLANATIONS } from "../../shared/discord/reply.ts";
+import { en } from "../../shared/words/member/en.ts";
 import { validVariables } from "../support/variables.ts";
 
 const REQUESTS = 100;
@@ -75,7 +75,7 @@ test("an answer that was given is given again after the runtime was killed, and 
     await ask(edge, command("solana-verify"));
     const after = await askAll(edge, members);
     const given = before.flatMap((answer, i) => (answer === null ? [] : [i]));
-    const unfinished = after.filter((answer) => answer?.includes(EXPLANATIONS.unfinished)).length;
+    const unfinished = after.filter((answer) => answer?.includes(en.explanations.unfinished)).length;
     console.log(
       `${given.length} answered before the kill, ${after.length} after it, of those ${unfinished} as unfinished`,
     );

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { AuditLog } from "../../durable-objects/audit-log.ts";
 import { InteractionLog } from "../../durable-objects/interaction-log.ts";
 import { OutboxObject } from "../../durable-objects/outbox.ts";
-import { EXPLANATIONS } from "../../shared/discord/reply.ts";
+import { en } from "../../shared/words/member/en.ts";
 import { importJwtKey, verifyJwt } from "../../shared/verification/jwt.ts";
 import { d1VerificationStore } from "../../workers/adapters/d1/verification-store.ts";
 import { interactionCallback } from "../support/discord-description.ts";
@@ -92,7 +92,7 @@ describe.each([
   });
 
   test("says so in a direct message, where there is no role to give", async () => {
-    expect(await interact(inDirectMessage(ask()))).toEqual(ephemeral(EXPLANATIONS.guild_only));
+    expect(await interact(inDirectMessage(ask()))).toEqual(ephemeral(en.explanations.guild_only));
   });
 });
 
@@ -138,14 +138,16 @@ describe("the team's commands", () => {
   test.each(["verify-wallet", "verification-stats"])(
     "/%s is refused to others, and that is on record",
     async (name) => {
-      expect(await interact(command(name))).toEqual(ephemeral(EXPLANATIONS.team_only));
+      expect(await interact(command(name))).toEqual(ephemeral(en.explanations.team_only));
       expect(audited()).toMatchObject([{ class: "security", event: "command_denied", outcome: "denied" }]);
       expect(enqueued()).toEqual([]);
     },
   );
 
   test.each(["verify-wallet", "verification-stats"])("/%s needs a guild", async (name) => {
-    expect(await interact(inDirectMessage(command(name, team)))).toEqual(ephemeral(EXPLANATIONS.guild_only));
+    expect(await interact(inDirectMessage(command(name, team)))).toEqual(
+      ephemeral(en.explanations.guild_only),
+    );
   });
 
   test("/verify-wallet posts the panel in its channel", async () => {
@@ -178,10 +180,10 @@ describe("the team's commands", () => {
 
 describe("what is unknown", () => {
   test.each([
-    ["a command", command("gone"), EXPLANATIONS.command],
-    ["a button", component("gone"), EXPLANATIONS.component],
-    ["a form", modal("gone"), EXPLANATIONS.modal],
-    ["a type", { ...command("gone"), type: 77 }, EXPLANATIONS.unknown_type],
+    ["a command", command("gone"), en.explanations.command],
+    ["a button", component("gone"), en.explanations.component],
+    ["a form", modal("gone"), en.explanations.modal],
+    ["a type", { ...command("gone"), type: 77 }, en.explanations.unknown_type],
     ["the parts of a known type", { type: 2 }, expect.stringContaining("something went wrong")],
   ])("is explained: %s", async (_, body, content) => {
     expect(await interact(body)).toEqual(ephemeral(content));

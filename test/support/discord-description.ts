@@ -5,6 +5,7 @@ import {
   IncomingWebhookUpdateForInteractionCallbackRequestPartialSchema,
   ModalInteractionCallbackRequestSchema,
   PongInteractionCallbackRequestSchema,
+  UpdateMessageInteractionCallbackRequestSchema,
 } from "discord-api-spec/zod";
 import * as z from "zod";
 
@@ -14,6 +15,7 @@ export const interactionCallback = z.union([
   CreateMessageInteractionCallbackRequestSchema,
   ApplicationCommandAutocompleteCallbackRequestSchema,
   ModalInteractionCallbackRequestSchema,
+  UpdateMessageInteractionCallbackRequestSchema,
 ]);
 
 /** Of an edit of @original, and of a command. */

@@ -48,10 +48,13 @@ export async function signedRequest(path: string, body: unknown, signing: Signin
 export interface Member {
   readonly id?: Snowflake;
   readonly roles?: readonly Snowflake[];
+  /** What Discord lets them do; 8 is an administrator. */
+  readonly permissions?: string;
+  readonly locale?: string;
 }
 
 /** What Discord sends of every interaction in a guild. */
-const inGuild = ({ id = nextSnowflake(), roles = [] }: Member = {}) => ({
+const inGuild = ({ id = nextSnowflake(), roles = [], permissions = "0", locale = "en-US" }: Member = {}) => ({
   id: nextSnowflake(),
   application_id: validVariables.DISCORD_APPLICATION_ID,
   token: "interaction-token",
@@ -59,7 +62,7 @@ const inGuild = ({ id = nextSnowflake(), roles = [] }: Member = {}) => ({
   guild_id: validVariables.DISCORD_GUILD_ID,
   channel_id: "1100000000000000006",
   channel: { id: "1100000000000000006", type: 0 },
-  locale: "en-US",
+  locale,
   app_permissions: "442368",
   entitlements: [],
   context: 0,
@@ -74,7 +77,7 @@ const inGuild = ({ id = nextSnowflake(), roles = [] }: Member = {}) => ({
     },
     nick: null,
     roles,
-    permissions: "0",
+    permissions,
     joined_at: "2026-01-01T00:00:00.000000+00:00",
     deaf: false,
     mute: false,
@@ -97,6 +100,60 @@ export const command = (name: string, member?: Member) => ({
   data: { id: nextSnowflake(), name, type: 1 },
 });
 
+const optionOf = ([name, value]: readonly [string, string | number]) => ({
+  type: typeof value === "number" ? 4 : 3,
+  name,
+  value,
+});
+
+/** `/name subcommand option:value …` */
+export const subcommand = (
+  name: string,
+  path: string,
+  options: Readonly<Record<string, string | number>> = {},
+  member?: Member,
+) => ({
+  ...inGuild(member),
+  type: 2,
+  data: {
+    id: nextSnowflake(),
+    name,
+    type: 1,
+    options: [{ type: 1, name: path, options: Object.entries(options).map(optionOf) }],
+  },
+});
+
+/** Typing in an option of a subcommand. */
+export const typing = (name: string, path: string, option: string, value: string, member?: Member) => ({
+  ...inGuild(member),
+  type: 4,
+  data: {
+    id: nextSnowflake(),
+    name,
+    type: 1,
+    options: [{ type: 1, name: path, options: [{ type: 3, name: option, value, focused: true }] }],
+  },
+});
+
+/** A command of the context menu, used on a member. */
+export const memberCommand = (name: string, target: Member & { readonly bot?: true }, member?: Member) => {
+  const id = target.id ?? nextSnowflake();
+  return {
+    ...inGuild(member),
+    type: 2,
+    data: {
+      id: nextSnowflake(),
+      name,
+      type: 2,
+      target_id: id,
+      resolved: {
+        users: { [id]: { id, username: "ben", global_name: "Ben", avatar: null, bot: target.bot ?? false } },
+        members: { [id]: { nick: null, roles: target.roles ?? [], permissions: "0" } },
+      },
+    },
+  };
+};
+
 export const component = (customId: string, member?: Member) => ({
   ...inGuild(member),
   type: 3,
@@ -115,10 +172,24 @@ export const autocomplete = (name: string, member?: Member) => ({
   },
 });
 
-export const modal = (customId: string, member?: Member) => ({
+/** A form sent in: its fields stand under labels; what is a list was chosen, all else written. */
+export const modal = (
+  customId: string,
+  member?: Member,
+  fields: Readonly<Record<string, string | readonly string[]>> = {},
+) => ({
   ...inGuild(member),
   type: 5,
-  data: { custom_id: customId, components: [] },
+  data: {
+    custom_id: customId,
+    components: Object.entries(fields).map(([name, value]) => ({
+      type: 18,
+      component:
+        typeof value === "string"
+          ? { type: 4, custom_id: name, value }
+          : { type: 6, custom_id: name, values: value },
+    })),
+  },
 });
 
 /** The same interaction as it comes from a direct message: no guild, the user on top. */

@@ -4,11 +4,14 @@ import type { Begun } from "../../shared/discord/journal.ts";
 import type { LogFields, Logger } from "../../shared/logging/log.ts";
 import type { OutboxItem } from "../../shared/outbox/effect.ts";
 import type { InteractionContext } from "../../workers/interactions/handler.ts";
+import { createGuilds } from "../../workers/settings/guilds.ts";
 import type { Services } from "../../workers/services.ts";
 import { validVariables } from "./variables.ts";
 
 const config = parseConfig(validVariables);
 if (!config.ok) throw new Error("the tests' variables are not valid");
+
+const NOTHING_SET = { settings: new Map(), diagnoses: new Map() };
 
 export interface Recorded {
   readonly context: InteractionContext;
@@ -42,6 +45,12 @@ export function recordingContext(ports: Partial<Services> = {}): Recorded {
     audit: async (events: readonly AuditEvent[]) => {
       audited.push(...events);
     },
+    guilds: createGuilds(
+      { all: async () => NOTHING_SET, change: async () => {}, diagnosed: async () => {} },
+      config.ok ? config.value.guild : { verifiedRoleId: "", teamRoleId: null, logChannelId: null },
+      Date.now,
+      log,
+    ),
     interactions: {
       begin: async (id: string): Promise<Begun> => {
         const answer = journal.get(id);

@@ -10,6 +10,8 @@ import { deleteEndedAccess } from "./jobs/delete-ended-access.ts";
 import { deleteOldDiscordEvents } from "./jobs/delete-discord-events.ts";
 import { cleanUpSupabase, deleteOldTokens, expireTokens } from "./jobs/expire-tokens.ts";
 import { expectHeartbeats } from "./jobs/expect-heartbeats.ts";
+import { examineGuilds } from "./jobs/examine-guilds.ts";
+import { dropForgotten, resumeForgetting } from "./jobs/forget-members.ts";
 import { reconcile } from "./jobs/reconcile.ts";
 import { resumeGrants } from "./jobs/resume-grants.ts";
 import { watchTraffic } from "./jobs/traffic.ts";
@@ -24,10 +26,11 @@ export type Job = (services: Services, now: number, meantFor?: number) => Promis
 /** Cron string (the ones of `wrangler.toml`) → jobs. Each is idempotent: cron can be late or doubled. */
 export const SCHEDULE: Readonly<Record<string, Readonly<Record<string, Job>>>> = {
   "* * * * *": { expectHeartbeats, runChecks, watch, watchTraffic },
-  "*/5 * * * *": { resumeGrants, publishCheckpoint, pingDeadMan },
+  "*/5 * * * *": { resumeGrants, resumeForgetting, publishCheckpoint, pingDeadMan },
   "*/30 * * * *": {
     expireTokens,
     deleteOldTokens,
+    dropForgotten,
     cleanUpSupabase,
     deleteOldDiscordEvents,
     deleteEndedAccess,
@@ -39,4 +42,6 @@ export const SCHEDULE: Readonly<Record<string, Readonly<Record<string, Job>>>> =
   },
   // Not on the hour, when everybody's jobs run.
   "17 * * * *": { reconcile, checkCertificates, checkCompliance },
+  // A look a day finds what somebody changed in the server settings before many members meet it.
+  "43 5 * * *": { examineGuilds },
 };

@@ -20,13 +20,13 @@ export async function dispatch(
   // Changes nothing, so it needs no journal.
   if (handler === undefined) {
     context.log.warn("interaction_unknown", { kind, target });
-    return JSON.stringify(toResponse(explain(kind)));
+    return JSON.stringify(toResponse(explain(kind, interaction.locale)));
   }
   return once(
     interaction,
     context,
     async () => JSON.stringify(await run(handler, interaction, context)),
-    JSON.stringify(toResponse(explain("unfinished"))),
+    JSON.stringify(toResponse(explain("unfinished", interaction.locale))),
   );
 }
 

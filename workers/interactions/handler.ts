@@ -39,5 +39,7 @@ export const guildOnly =
   (handler: Handler<GuildInteraction>): Handler =>
   async (interaction, context) => {
     const { guild } = interaction;
-    return guild === null ? explain("guild_only") : handler({ ...interaction, guild }, context);
+    return guild === null
+      ? explain("guild_only", interaction.locale)
+      : handler({ ...interaction, guild }, context);
   };

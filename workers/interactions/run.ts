@@ -31,10 +31,13 @@ export async function run(
   const work = replyOf(handler, interaction, context);
   const { startedAt, services } = context;
   const inTime = await within(startedAt + DEFER_AFTER - services.now(), () => work);
-  if (inTime.kind === "done") return toResponse(inTime.value);
+  if (inTime.kind === "done" && !hasFile(inTime.value)) return toResponse(inTime.value);
   context.waitUntil(editLater(work, interaction, context));
   return DEFERRAL;
 }
+
+/** A file travels with an edit only, through the outbox: the first answer is plain JSON. */
+const hasFile = (reply: Reply): boolean => reply.kind === "message" && reply.message.file !== undefined;
 
 /** Never rejects: a handler that throws becomes an apology with the request's id, and a log line. */
 async function replyOf(
@@ -48,7 +51,7 @@ async function replyOf(
     const { kind, target } = interaction;
     context.log.error("interaction_failed", { kind, target, ...describeError(error) });
     context.waitUntil(recordFailure(interaction, context));
-    return apology(context.requestId);
+    return apology(context.requestId, interaction.locale);
   }
 }
 
@@ -75,10 +78,10 @@ async function editLater(
   context: InteractionContext,
 ): Promise<void> {
   const waited = await within(DEFERRED_LIMIT, () => work);
-  const reply = waited.kind === "done" ? waited.value : explain("too_slow");
+  const reply = waited.kind === "done" ? waited.value : explain("too_slow", interaction.locale);
   if (waited.kind !== "done") context.log.error("interaction_too_slow", { target: interaction.target });
   // A form can only be the first answer.
-  const { message } = reply.kind === "message" ? reply : explain("slow_form");
+  const { message } = reply.kind === "message" ? reply : explain("slow_form", interaction.locale);
   const { id, applicationId, token } = interaction;
   try {
     await context.services.enqueue("discord", [
@@ -86,7 +89,13 @@ async function editLater(
         key: `interaction:${id}:edit`,
         lane: "interactive",
         subject: `interaction:${id}`,
-        effect: { kind: "edit_interaction", applicationId, token, message },
+        effect: {
+          kind: "edit_interaction",
+          applicationId,
+          token,
+          message,
+          deferredAt: context.services.now(),
+        },
         expiresAt: context.startedAt + TOKEN_LIFETIME,
       },
     ]);

@@ -4,13 +4,13 @@ import { memberEvent } from "./audit.ts";
 import { guildOnly, type GuildInteraction, type Handler } from "./handler.ts";
 
 /**
- * For members with the team role. Fails closed: nobody is of the team where no team role is configured, and a
+ * For members with the team role. Fails closed: nobody is of the team where no team role is set, and a
  * refusal that cannot be recorded is still one.
  */
 export const teamOnly = (handler: Handler<GuildInteraction>): Handler =>
   guildOnly(async (interaction, context) => {
-    const { teamRoleId } = context.services.config.guild;
-    if (roleOfMember(interaction.guild.memberRoles, teamRoleId) !== null) {
+    const { settings } = await context.services.guilds.orDefaults(interaction.guild.id);
+    if (roleOfMember(interaction.guild.memberRoles, settings.teamRoleId) !== null) {
       return handler(interaction, context);
     }
     await context.services.audit([
@@ -21,5 +21,5 @@ export const teamOnly = (handler: Handler<GuildInteraction>): Handler =>
         detail: { command: interaction.target },
       }),
     ]);
-    return explain("team_only");
+    return explain("team_only", interaction.locale);
   });

@@ -1,5 +1,6 @@
 import { refuse, type Refusal } from "../../shared/http/errors.ts";
 import type { AuditEvent } from "../../shared/audit/event.ts";
+import type { Snowflake } from "../../shared/discord/snowflake.ts";
 import { toUnixSeconds } from "../../shared/time.ts";
 import {
   confirmRequest,
@@ -16,6 +17,7 @@ import { readJson } from "../http/body.ts";
 import { respondRefusal } from "../http/refusal.ts";
 import type { Services } from "../services.ts";
 import { rehearsalOf, type Rehearsal } from "../verification/rehearsal.ts";
+import type { KnownGuilds } from "../settings/guilds.ts";
 import { storeEffects } from "../verification/store-effects.ts";
 
 /** What a link of the gateway bot's is told while Supabase, which alone knows it, cannot be asked: in seconds. */
@@ -35,6 +37,7 @@ const REFUSALS: Record<ConfirmRefusal, Refusal> = {
     "conflict",
     "You are already verified with another wallet. Ask the team to reset it first.",
   ),
+  account_too_new: refuse("account_too_new", "Your Discord account is too young for this server."),
   unknown_for_now: refuse("internal", "Your link cannot be checked right now. Try again in a moment.", {
     status: 503,
     headers: { "Retry-After": `${TRY_AGAIN_AFTER}` },
@@ -76,13 +79,14 @@ export async function confirm(c: AppContext): Promise<Response> {
     await services.audit([event]);
     return respondRefusal(c, REFUSALS[outcome.error]);
   }
+  const { member, guilds } = outcome.value;
   // Stored before it is said: neither waits for the other, both are awaited.
-  await Promise.all([storeEffects(services, [outcome.value]), services.audit([event])]);
+  await Promise.all([storeEffects(services, [member], guilds), services.audit([event])]);
   return c.json(
     {
       status: "success",
       message: "Wallet verified successfully!",
-      ...(outcome.value.roleGrantedAt === null ? { pending: true } : {}),
+      ...(member.roleGrantedAt === null ? { pending: true } : {}),
       timestamp: toUnixSeconds(now),
     },
     200,
@@ -102,27 +106,34 @@ async function rehearse(
   return c.json({ status: "rehearsed", timestamp: toUnixSeconds(now) }, 200, { "Cache-Control": "no-store" });
 }
 
-/** Loads the facts, decides, spends the token; the member as verified now. */
+interface Settled {
+  readonly member: VerifiedMember;
+  readonly guilds: KnownGuilds;
+}
+
+/** Loads the facts and the guilds' settings, decides, spends the token; the member as verified now. */
 async function settle(
   services: Services,
   request: ConfirmRequest,
   claims: TokenClaims,
   requestId: string,
   now: number,
-): Promise<Result<VerifiedMember, ConfirmRefusal>> {
-  const [proof, first] = await Promise.all([
+): Promise<Result<Settled, ConfirmRefusal>> {
+  const [proof, first, guilds] = await Promise.all([
     proveWallet(request, claims.token),
     loadFacts(services, claims, request.wallet, now),
+    services.guilds.read(),
   ]);
+  const minimumAge = (guildId: Snowflake) => guilds(guildId).settings.minimumAccountAge;
   if (!first.ok) return first;
   let facts = first.value;
   for (let i = 0; i < MAX_DECISIONS; i++) {
-    const decision = decideConfirm(claims, facts, proof, now);
+    const decision = decideConfirm(claims, facts, proof, minimumAge, now);
     if (decision.kind === "refuse") return err(decision.fault);
-    if (decision.kind === "repeat") return ok(decision.member);
+    if (decision.kind === "repeat") return ok({ member: decision.member, guilds });
     const { token, wallet } = decision;
     if (await services.verification.consume({ token: token.token, wallet, requestId, now })) {
-      return ok(verifiedMember(token, wallet, now));
+      return ok({ member: verifiedMember(token, wallet, now), guilds });
     }
     facts = await services.verification.facts(claims.token, claims.userId, wallet);
   }
@@ -153,7 +164,7 @@ async function loadFacts(
 function confirmEvent(
   c: AppContext,
   claims: TokenClaims,
-  outcome: Result<VerifiedMember, ConfirmRefusal>,
+  outcome: Result<Settled, ConfirmRefusal>,
   now: number,
 ): AuditEvent {
   return {
@@ -166,7 +177,7 @@ function confirmEvent(
     requestId: c.var.requestId,
     detail: {
       token: claims.token,
-      ...(outcome.ok ? { wallet: outcome.value.wallet } : { code: outcome.error }),
+      ...(outcome.ok ? { wallet: outcome.value.member.wallet } : { code: outcome.error }),
     },
   };
 }

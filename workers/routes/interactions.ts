@@ -38,13 +38,13 @@ export async function interactions(c: AppContext): Promise<Response> {
       );
     case "unknown_type":
       log.warn("interaction_unknown", { type: received.type });
-      return respondJson(c, JSON.stringify(toResponse(explain("unknown_type"))));
+      return respondJson(c, JSON.stringify(toResponse(explain("unknown_type", "en"))));
     case "unreadable":
       // Discord signed it and somebody waits: the same apology as for a handler that fails.
       log.error("interaction_unreadable", { problem: received.problem });
       return respondJson(
         c,
-        JSON.stringify(received.autocomplete ? toChoices([]) : toResponse(apology(requestId))),
+        JSON.stringify(received.autocomplete ? toChoices([]) : toResponse(apology(requestId, "en"))),
       );
     case "not_an_interaction":
       return respondRefusal(c, refuse("invalid_request", "The body is not an interaction"));

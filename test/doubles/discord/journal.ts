@@ -14,7 +14,8 @@ export type Effect =
       readonly kind: "message_created" | "message_repeated" | "message_edited";
       readonly channelId: Snowflake;
     }
-  | { readonly kind: "dm_opened"; readonly userId: Snowflake };
+  | { readonly kind: "dm_opened"; readonly userId: Snowflake }
+  | { readonly kind: "command_created" | "command_changed" | "command_deleted"; readonly name: string };
 
 export interface RequestLine {
   /** Unix milliseconds. */
@@ -59,6 +60,11 @@ export class Journal {
   /** Times a member's roles really gained this one. */
   grants(userId: Snowflake, roleId: Snowflake): number {
     return this.counts.get(`role_granted:${userId}:${roleId}`) ?? 0;
+  }
+
+  /** How often something of this kind happened. */
+  countOf(kind: Effect["kind"]): number {
+    return this.counts.get(kind) ?? 0;
   }
 
   onChange(listener: () => void): () => void {

@@ -1,4 +1,5 @@
 import {
+  PERMISSIONS,
   permissionsOf,
   type Channel,
   type Member,
@@ -137,9 +138,17 @@ export function presentChannel(world: World, channel: Channel) {
     last_pin_timestamp: null,
     rate_limit_per_user: 0,
     nsfw: false,
-    permission_overwrites: [],
+    permission_overwrites: channel.botMay === "read" ? [silenced(world)] : [],
   };
 }
+
+/** Why the bot may read here and not write (reference, "Overwrite Structure"; type 1 is a member's). */
+const silenced = ({ botId }: World) => ({
+  id: botId,
+  type: 1,
+  allow: "0",
+  deny: String(PERMISSIONS.SEND_MESSAGES),
+});
 
 export function presentMessage(world: World, message: Message) {
   const author = world.members.get(message.authorId);

@@ -20,6 +20,7 @@ export const BUCKETS = {
   openDm: { limit: 50, per: SECOND },
   messages: { limit: 5, per: 5 * SECOND },
   editMessage: { limit: 5, per: 5 * SECOND },
+  commands: { limit: 5, per: 20 * SECOND },
   webhook: { limit: 5, per: 2 * SECOND },
 } as const satisfies Record<string, Limit>;
 

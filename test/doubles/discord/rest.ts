@@ -116,7 +116,7 @@ async function handle(
   }
   const body = parseJson(raw);
   if (body === undefined) return refused("invalidJson");
-  const faults = faultsOf(route.body, body);
+  const faults = faultsOf(route.body, route.asDescribed?.(body) ?? body);
   if (faults.length > 0) return invalidForm(faults);
   return route.handle(discord, { params, query: url.searchParams, body });
 }

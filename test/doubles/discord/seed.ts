@@ -106,6 +106,7 @@ export function createWorld(ids: WorldIds, now: number): World {
     webhooks: new Map([
       [LOCAL.alertsWebhook, { id: LOCAL.alertsWebhook, token: ALERTS_TOKEN, channelId: LOCAL.alertsChannel }],
     ]),
+    commands: new Map(),
   };
 }
 

@@ -94,6 +94,15 @@ export interface IncomingWebhook {
   readonly channelId: Snowflake;
 }
 
+/** A command of the application: everywhere (`guildId` null) or in one guild. */
+export interface RegisteredCommand {
+  readonly id: Snowflake;
+  readonly guildId: Snowflake | null;
+  /** Changes with the command. */
+  readonly version: Snowflake;
+  readonly definition: Readonly<Record<string, unknown>>;
+}
+
 export interface World {
   readonly applicationId: Snowflake;
   readonly botId: Snowflake;
@@ -103,6 +112,7 @@ export interface World {
   readonly channels: Map<Snowflake, Channel>;
   readonly interactions: Map<string, InteractionRecord>;
   readonly webhooks: Map<Snowflake, IncomingWebhook>;
+  readonly commands: Map<Snowflake, RegisteredCommand>;
 }
 
 export const PERMISSIONS = {

@@ -13,6 +13,10 @@ function toPage<Row>(rows: readonly Row[], limit: number): Page<Row> {
   return { rows: rows.slice(0, limit), complete: rows.length <= limit };
 }
 
+/** Who was reset or erased does not come back from Supabase, which may hear of it later. */
+const NOT_FORGOTTEN =
+  "NOT EXISTS (SELECT 1 FROM forgotten_members AS f WHERE f.user_id = value ->> 'userId')";
+
 /** `guildId`: Supabase knows no guilds. */
 export const d1Members = (db: D1Database, guildId: Snowflake): LocalTable<MemberRecord> => ({
   async page(after, limit) {
@@ -37,14 +41,15 @@ export const d1Members = (db: D1Database, guildId: Snowflake): LocalTable<Member
            SELECT value ->> 'userId', value ->> 'wallet',
              coalesce(value ->> 'token', 'restored-' || (value ->> 'userId')), ?2, value ->> 'displayName',
              value ->> 'avatarUrl', value ->> 'verifiedAt', value ->> 'verifiedAt'
-           FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING`,
+           FROM json_each(?1) WHERE ${NOT_FORGOTTEN} ON CONFLICT DO NOTHING`,
         )
         .bind(JSON.stringify(rows), guildId),
       db
         .prepare(
           `SELECT value ->> 'userId' AS key,
              CASE m.wallet WHEN value ->> 'wallet' THEN 'recorded' ELSE iif(m.wallet IS NULL, 'wallet_taken', 'other_wallet') END AS outcome
-           FROM json_each(?1) LEFT JOIN verified_members AS m ON m.user_id = value ->> 'userId'`,
+           FROM json_each(?1) LEFT JOIN verified_members AS m ON m.user_id = value ->> 'userId'
+           WHERE ${NOT_FORGOTTEN}`,
         )
         .bind(JSON.stringify(rows)),
     ]);
@@ -79,7 +84,7 @@ export const d1Tokens = (db: D1Database, guildId: Snowflake, keptFor: number): L
              (token, user_id, guild_id, display_name, avatar_url, issued_at, expires_at, status, wallet)
            SELECT value ->> 'token', value ->> 'userId', ?2, value ->> 'displayName', value ->> 'avatarUrl',
              value ->> 'issuedAt', value ->> 'expiresAt', value ->> 'status', value ->> 'wallet'
-           FROM json_each(?1) WHERE true
+           FROM json_each(?1) WHERE ${NOT_FORGOTTEN}
            ON CONFLICT (token) DO UPDATE SET status = excluded.status, wallet = excluded.wallet
              WHERE verification_tokens.user_id = excluded.user_id
                AND ${rankOf("excluded.status")} > ${rankOf("verification_tokens.status")}`,

@@ -212,12 +212,15 @@ export function d1VerificationStore(db: D1Database): VerificationStore {
           `SELECT
              (SELECT count(*) FROM verified_members WHERE guild_id = ?1) AS verified,
              (SELECT count(*) FROM verified_members WHERE guild_id = ?1 AND verified_at > ?2) AS verifiedLastDay,
+             (SELECT count(*) FROM verified_members WHERE guild_id = ?1 AND verified_at > ?4) AS verifiedLastWeek,
+             (SELECT count(*) FROM vouched_members WHERE guild_id = ?1) AS vouched,
              (SELECT count(*) FROM verification_tokens WHERE guild_id = ?1 AND status = 'pending' AND expires_at > ?3) AS pending,
              (SELECT count(*) FROM verified_members WHERE guild_id = ?1 AND role_granted_at IS NULL) AS awaitingRole`,
         )
-        .bind(guildId, now - DAY, now)
+        .bind(guildId, now - DAY, now, now - 7 * DAY)
         .first<VerificationStatistics>();
-      return row ?? { verified: 0, verifiedLastDay: 0, pending: 0, awaitingRole: 0 };
+      if (row === null) throw new Error("counting gave no row");
+      return row;
     },
   };
 }

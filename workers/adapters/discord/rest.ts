@@ -30,6 +30,8 @@ export interface RestOptions {
 interface CallOptions {
   readonly signal: AbortSignal;
   readonly body?: unknown;
+  /** Attached to the message that the body is. */
+  readonly file?: { readonly name: string; readonly text: string };
   /** For the guild's audit log, any text. */
   readonly reason?: string;
 }
@@ -55,7 +57,7 @@ export function createDiscordRest(options: RestOptions): DiscordRest {
       exchange(route, `${apiBase}${route.path}`, {
         method: route.method,
         headers: headersOf(route, call, options),
-        body: call.body === undefined ? null : JSON.stringify(call.body),
+        body: bodyOf(call),
         signal: call.signal,
         // A redirect would carry the token to wherever it points.
         redirect: "manual",
@@ -87,15 +89,27 @@ export function createDiscordRest(options: RestOptions): DiscordRest {
   }
 }
 
+/** JSON, or multipart where a file goes with it (Discord reference, "Uploading Files"). */
+function bodyOf({ body, file }: CallOptions): string | FormData | null {
+  if (body === undefined) return null;
+  if (file === undefined) return JSON.stringify(body);
+  const form = new FormData();
+  const attachments = [{ id: 0, filename: file.name }];
+  form.append("payload_json", JSON.stringify({ ...(body as object), attachments }));
+  form.append("files[0]", new File([file.text], file.name, { type: "application/json" }));
+  return form;
+}
+
 function headersOf(
   { authorization }: DiscordRoute,
-  { body, reason }: CallOptions,
+  { body, file, reason }: CallOptions,
   { applicationId, botToken }: RestOptions,
 ): Record<string, string> {
   return {
     "User-Agent": discordUserAgent(applicationId),
     ...(authorization === "bot" ? { Authorization: `Bot ${botToken}` } : {}),
-    ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+    // A form's own type names its boundary.
+    ...(body === undefined || file !== undefined ? {} : { "Content-Type": "application/json" }),
     ...(reason === undefined ? {} : { "X-Audit-Log-Reason": encodeReason(reason) }),
   };
 }

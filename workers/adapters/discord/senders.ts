@@ -1,10 +1,17 @@
 import * as z from "../../../shared/schema.ts";
 import { sha256Hex, utf8 } from "../../../shared/bytes.ts";
 import type { DiscordFailure } from "../../../shared/discord/failures.ts";
-import { addRole, createDirectChannel, createMessage, editOriginal } from "../../../shared/discord/routes.ts";
+import {
+  addRole,
+  createDirectChannel,
+  createMessage,
+  editOriginal,
+  removeRole,
+} from "../../../shared/discord/routes.ts";
 import { snowflakeSchema, type Snowflake } from "../../../shared/discord/snowflake.ts";
 import type { DeliveryOutcome, Effect, OutgoingMessage } from "../../../shared/outbox/effect.ts";
 import type { Result } from "../../../shared/result.ts";
+import { SECOND } from "../../../shared/time.ts";
 import type { VerificationStore } from "../../../shared/verification/ports.ts";
 import { outcomeOf } from "./outcomes.ts";
 import type { DiscordRest } from "./rest.ts";
@@ -12,6 +19,10 @@ import { roleRefusal } from "./role-refusal.ts";
 
 /** Discord takes 25 characters (reference, "Create Message"); 100 bits of a hash never meet by chance. */
 const NONCE_LENGTH = 25;
+
+/** A deferral takes as long to Discord as our answers may; an edit that was faster is tried again. */
+const DEFERRAL_ARRIVES_WITHIN = 5 * SECOND;
+const DEFERRAL_WAIT = 1 * SECOND;
 
 const channelSchema = z.object({ id: snowflakeSchema });
 
@@ -21,7 +32,10 @@ const outcome = (result: Result<unknown, DiscordFailure>): DeliveryOutcome =>
   result.ok ? DELIVERED : outcomeOf(result.error);
 
 /** Nothing that the edge says ever pings. */
-const silent = (message: OutgoingMessage) => ({ ...message, allowed_mentions: { parse: [] } });
+const silent = ({ file: _file, ...message }: OutgoingMessage) => ({
+  ...message,
+  allowed_mentions: { parse: [] },
+});
 
 type Send<Kind extends Effect["kind"]> = (
   effect: Extract<Effect, { kind: Kind }>,
@@ -32,6 +46,7 @@ type Send<Kind extends Effect["kind"]> = (
 /** What each effect is on Discord. Each may be done twice with the result of once. */
 export interface DiscordSenders {
   readonly grantRole: Send<"grant_role">;
+  readonly removeRole: Send<"remove_role">;
   readonly directMessage: Send<"direct_message">;
   readonly channelMessage: Send<"channel_message">;
   readonly editInteraction: Send<"edit_interaction">;
@@ -62,6 +77,18 @@ export function discordSenders(
       return { kind: "rejected", reason: await explain(guildId, roleId, signal) };
     },
 
+    removeRole: async ({ guildId, userId, roleId, reason }, _key, signal) => {
+      const removed = await rest(removeRole(guildId, userId, roleId), { signal, reason });
+      if (removed.ok) return DELIVERED;
+      const { error } = removed;
+      // Who has left the server has no role, and a role that is gone is nobody's.
+      if (error.kind === "unknown" && error.what !== "guild") {
+        return { kind: "dropped", reason: `there is no ${error.what} to take the role from` };
+      }
+      if (error.kind !== "missing_permission") return outcomeOf(error);
+      return { kind: "rejected", reason: await explain(guildId, roleId, signal) };
+    },
+
     directMessage: async ({ userId, message }, key, signal) => {
       const opened = await rest(createDirectChannel, { signal, body: { recipient_id: userId } });
       if (!opened.ok) return outcomeOf(opened.error);
@@ -72,7 +99,21 @@ export function discordSenders(
 
     channelMessage: ({ channelId, message }, key, signal) => post(channelId, message, key, signal),
 
-    editInteraction: async ({ applicationId, token, message }, _key, signal) =>
-      outcome(await rest(editOriginal(applicationId, token), { signal, body: silent(message) })),
+    editInteraction: async ({ applicationId, token, message, deferredAt = 0 }, _key, signal) => {
+      const { file } = message;
+      const edited = await rest(editOriginal(applicationId, token), {
+        signal,
+        body: silent(message),
+        ...(file === undefined ? {} : { file }),
+      });
+      if (
+        !edited.ok &&
+        edited.error.kind === "webhook_gone" &&
+        now() - deferredAt < DEFERRAL_ARRIVES_WITHIN
+      ) {
+        return { kind: "retry", reason: "the deferral has not arrived", retryAfter: DEFERRAL_WAIT };
+      }
+      return outcome(edited);
+    },
   };
 }

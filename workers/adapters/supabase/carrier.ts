@@ -4,12 +4,13 @@ import type { SupabaseFailure } from "../../../shared/supabase/failure.ts";
 import { MINUTE } from "../../../shared/time.ts";
 import type { Breaker } from "../../breakers/breaker.ts";
 import type { SupabaseRpc } from "./rpc.ts";
+import { forgetMember } from "./members.ts";
 import { recordToken, recordVerification } from "./verification.ts";
 
 /** How often a Supabase that refuses every call is asked again. */
 const LOOK_AGAIN = 1 * MINUTE;
 
-type SupabaseEffect = Extract<Effect, { kind: "record_verification" | "record_token" }>;
+type SupabaseEffect = Extract<Effect, { kind: "record_verification" | "record_token" | "forget_member" }>;
 
 export interface SupabaseCarrier {
   /** Nothing starts before this, Unix milliseconds. */
@@ -47,11 +48,19 @@ export function supabaseCarrier(
   return {
     opensAt: (at) => Math.max(closedUntil, breaker.opensAt(at)),
     send: async (effect, signal) => {
-      const sent =
-        effect.kind === "record_token"
-          ? await recordToken(rpc, effect, signal)
-          : await recordVerification(rpc, effect, signal);
+      const sent = await carry(rpc, effect, signal);
       return sent.ok ? { kind: "delivered" } : outcomeOf(sent.error);
     },
   };
+}
+
+function carry(rpc: SupabaseRpc, effect: SupabaseEffect, signal: AbortSignal) {
+  switch (effect.kind) {
+    case "record_token":
+      return recordToken(rpc, effect, signal);
+    case "record_verification":
+      return recordVerification(rpc, effect, signal);
+    case "forget_member":
+      return forgetMember(rpc, effect, signal);
+  }
 }

@@ -4,6 +4,7 @@ import { TOKEN_RETENTION } from "../../../shared/verification/token.ts";
 import type { Breakers } from "../../breakers/breakers.ts";
 import type { Services } from "../../services.ts";
 import { d1Members, d1ReconcileCursor, d1Tokens } from "../d1/ledger.ts";
+import { remoteMemberRecord } from "./members.ts";
 import { supabaseMembers, supabaseTokens } from "./ledger.ts";
 import { createSupabaseRpc } from "./rpc.ts";
 import { cleanUpTokens, findForeignToken } from "./verification.ts";
@@ -19,10 +20,13 @@ export function supabaseServices(
   { DB }: { readonly DB: D1Database },
   { supabase, guild }: Config,
   breakers: Breakers,
-): Pick<Services, "findForeignToken" | "cleanUpSupabaseTokens" | "ledgers"> {
-  if (supabase === null) return { findForeignToken: null, cleanUpSupabaseTokens: null, ledgers: null };
+): Pick<Services, "remoteMemberRecord" | "findForeignToken" | "cleanUpSupabaseTokens" | "ledgers"> {
+  if (supabase === null) {
+    return { remoteMemberRecord: null, findForeignToken: null, cleanUpSupabaseTokens: null, ledgers: null };
+  }
   const rpc = createSupabaseRpc(supabase, breakers(SUPABASE));
   return {
+    remoteMemberRecord: remoteMemberRecord(rpc),
     findForeignToken: findForeignToken(rpc, guild.id),
     cleanUpSupabaseTokens: cleanUpTokens(rpc),
     ledgers: {

@@ -19,7 +19,7 @@ export const resumeGrants: Job = async (services, now) => {
   let last: Pick<VerifiedMember, "verifiedAt" | "userId"> = { verifiedAt: now - GIVE_UP_AFTER, userId: "" };
   for (;;) {
     const members = await services.verification.awaitingRole(last, now - OVERDUE_AFTER, PAGE);
-    if (members.length > 0) await storeEffects(services, members);
+    if (members.length > 0) await storeEffects(services, members, await services.guilds.read());
     awaiting += members.length;
     const next = members.at(-1);
     if (next === undefined || members.length < PAGE) return { awaiting };

@@ -1,6 +1,11 @@
 import { linkRecord, roleAgain } from "../../../shared/verification/effects.ts";
-import { alreadyVerifiedMessage, linkMessage } from "../../../shared/verification/messages.ts";
-import type { Reply } from "../../../shared/discord/reply.ts";
+import { say, type Reply } from "../../../shared/discord/reply.ts";
+import { isBlocking } from "../../../shared/doctor/finding.ts";
+import type { GuildSettings } from "../../../shared/settings/guild.ts";
+import { oldEnoughAt } from "../../../shared/verification/decide.ts";
+import { alreadyVerifiedMessage, linkMessage, tooNewMessage } from "../../../shared/verification/messages.ts";
+import { memberWords } from "../../../shared/words/member.ts";
+import type { GuildState } from "../../settings/guilds.ts";
 import {
   freshToken,
   type VerificationToken,
@@ -14,14 +19,32 @@ import { guildOnly, type GuildInteraction, type InteractionContext } from "../ha
 export const solanaVerify = guildOnly(async (interaction, context) => {
   const { services } = context;
   const { id: userId, displayName, avatarUrl } = interaction.invoker;
+  const guild = (await services.guilds.read())(interaction.guild.id);
+  const refusal = refusalOf(interaction, guild, services.now());
+  if (refusal !== null) return refusal;
   const state = await services.verification.link(
     { userId, guildId: interaction.guild.id, displayName, avatarUrl },
     freshToken(crypto.randomUUID(), services.now()),
   );
   return state.kind === "verified"
-    ? sayVerified(state.member, interaction, context)
+    ? sayVerified(state.member, interaction, guild.settings, context)
     : giveLink(state.token, interaction, context);
 });
+
+/** A link that could only end in a refusal is not given: the account is too young, or the guild needs mending (V10). */
+function refusalOf(
+  { invoker, locale }: GuildInteraction,
+  { settings, diagnosis }: GuildState,
+  now: number,
+): Reply | null {
+  const oldEnough = oldEnoughAt(invoker.id, settings.minimumAccountAge);
+  if (oldEnough > now) {
+    return { kind: "message", message: tooNewMessage(settings.minimumAccountAge, oldEnough, locale) };
+  }
+  return diagnosis?.findings.some(isBlocking) === true
+    ? say(memberWords(locale).verification.out_of_order)
+    : null;
+}
 
 /**
  * The link goes out only once it is on record who got it, and on its way to Supabase for the gateway bot: fails
@@ -45,17 +68,20 @@ async function giveLink(
       }),
     ]),
   ]);
-  return { kind: "message", message: linkMessage(url, token.expiresAt) };
+  return { kind: "message", message: linkMessage(url, token.expiresAt, interaction.locale) };
 }
 
 /** A verified member without the role lost it, or it never came: it is granted again. */
 async function sayVerified(
   member: VerifiedMember,
-  { id, guild }: GuildInteraction,
+  { id, guild, locale }: GuildInteraction,
+  settings: GuildSettings,
   { services }: InteractionContext,
 ): Promise<Reply> {
-  const settings = services.config.guild;
   const held = guild.memberRoles.includes(settings.verifiedRoleId);
   if (!held) await services.enqueue("discord", [roleAgain(member, guild.id, settings, id)]);
-  return { kind: "message", message: alreadyVerifiedMessage(member.wallet, held ? "held" : "on_its_way") };
+  return {
+    kind: "message",
+    message: alreadyVerifiedMessage(member.wallet, held ? "held" : "on_its_way", locale),
+  };
 }

@@ -1,13 +1,15 @@
 import { say } from "../../../shared/discord/reply.ts";
 import { panelMessage } from "../../../shared/verification/messages.ts";
+import { teamWords } from "../../../shared/words/team.ts";
 import { memberEvent } from "../audit.ts";
 import { teamOnly } from "../team-only.ts";
 
 /** `/verify-wallet`: posts the panel in the channel it is called in (row V7). */
 export const verifyWallet = teamOnly(async (interaction, context) => {
   const { channelId } = interaction.guild;
-  if (channelId === null)
-    return say("Discord did not say which channel this is. Please try again in a text channel.");
+  const words = teamWords(interaction.locale).panel;
+  if (channelId === null) return say(words.no_channel);
+  const { settings } = await context.services.guilds.orDefaults(interaction.guild.id);
   await context.services.audit([
     memberEvent(interaction, context, {
       class: "admin",
@@ -21,8 +23,12 @@ export const verifyWallet = teamOnly(async (interaction, context) => {
       key: `interaction:${interaction.id}:panel`,
       lane: "interactive",
       subject: `channel:${channelId}`,
-      effect: { kind: "channel_message", channelId, message: panelMessage() },
+      effect: {
+        kind: "channel_message",
+        channelId,
+        message: panelMessage(settings.panel, interaction.locale),
+      },
     },
   ]);
-  return say("The panel is on its way to this channel.");
+  return say(words.coming);
 });

@@ -34,5 +34,7 @@ export interface Route {
   readonly auth: "bot" | "token" | "anybody";
   /** The published description of the body; absent: the route takes none. */
   readonly body?: ZodMiniType;
+  /** The body as the description has it, where Discord takes more than that. */
+  readonly asDescribed?: (body: unknown) => unknown;
   readonly handle: (discord: Discord, call: Call) => Answer | Promise<Answer>;
 }

@@ -1,6 +1,7 @@
 import { isSnowflake } from "../../../../shared/discord/snowflake.ts";
 import { invalidForm, refused, type Answer } from "../errors.ts";
 import { channelRoutes } from "./channels.ts";
+import { commandRoutes } from "./commands.ts";
 import { guildRoutes } from "./guilds.ts";
 import { gatewayRoutes } from "./gateway.ts";
 import type { Route } from "./route.ts";
@@ -12,6 +13,7 @@ export const ROUTES: readonly Route[] = [
   ...channelRoutes,
   ...webhookRoutes,
   ...gatewayRoutes,
+  ...commandRoutes,
 ];
 
 export type Found =

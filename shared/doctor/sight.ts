@@ -1,0 +1,51 @@
+import * as z from "../schema.ts";
+import { permissionBits } from "../discord/permissions.ts";
+import { snowflakeSchema, type Snowflake } from "../discord/snowflake.ts";
+
+const permissions = z.pipe(z.string(), z.transform(permissionBits));
+
+/** Discord's "Role Object", as far as it decides who may what. */
+export const rolesSchema = z.array(
+  z.object({
+    id: snowflakeSchema,
+    name: z.string(),
+    position: z.number(),
+    permissions,
+    managed: z.boolean(),
+  }),
+);
+export type GuildRole = z.infer<typeof rolesSchema>[number];
+
+export const memberRolesSchema = z.object({ roles: z.array(snowflakeSchema) });
+
+/** Whom an overwrite is for (Discord reference, "Overwrite Structure"). */
+export const OVERWRITE_FOR = { role: 0, member: 1 } as const;
+
+export const channelSchema = z.object({
+  type: z.int(),
+  guild_id: z.nullish(snowflakeSchema),
+  name: z.nullish(z.string()),
+  permission_overwrites: z.nullish(
+    z.array(z.object({ id: snowflakeSchema, type: z.int(), allow: permissions, deny: permissions })),
+  ),
+});
+export type ChannelSight = z.infer<typeof channelSchema>;
+
+/** What the bot sees of a guild. Plain values, so that an object can hand it over. */
+export type GuildSight =
+  | { readonly kind: "token_refused" }
+  /** The bot is not in it, or there is no such guild: Discord does not tell these apart. */
+  | { readonly kind: "guild_unknown" }
+  /** Discord could not be asked: nothing is known. */
+  | { readonly kind: "unavailable"; readonly reason: string }
+  | {
+      readonly kind: "seen";
+      readonly botId: Snowflake;
+      readonly roles: readonly GuildRole[];
+      readonly botRoleIds: readonly Snowflake[];
+      /** Null: no channel was asked for. */
+      readonly channel:
+        | { readonly kind: "unknown" | "hidden" }
+        | { readonly kind: "seen"; readonly channel: ChannelSight }
+        | null;
+    };

@@ -1,0 +1,70 @@
+import { findingsSchema, type Diagnosis } from "../../../shared/doctor/finding.ts";
+import type { StoredSettings } from "../../../shared/settings/guild.ts";
+import type { GuildStore } from "../../../shared/settings/ports.ts";
+
+const COLUMNS = {
+  verifiedRoleId: "verified_role_id",
+  teamRoleId: "team_role_id",
+  logChannelId: "log_channel_id",
+  minimumAccountAge: "minimum_account_age",
+  panelText: "panel_text",
+  panelColour: "panel_colour",
+  panelButton: "panel_button",
+} as const satisfies Record<keyof StoredSettings, string>;
+
+const FIELDS = Object.keys(COLUMNS) as (keyof StoredSettings)[];
+
+const SELECT_SETTINGS = `SELECT guild_id AS guildId, ${FIELDS.map((field) => `${COLUMNS[field]} AS ${field}`).join(", ")}
+  FROM guild_settings`;
+
+interface DiagnosisRow {
+  readonly guildId: string;
+  readonly findings: string;
+  readonly at: number;
+}
+
+/** What cannot be read says nothing: the next look writes it anew. */
+function toDiagnosis({ findings, at }: DiagnosisRow): Diagnosis {
+  const parsed = findingsSchema.safeParse(JSON.parse(findings));
+  return { at, findings: parsed.success ? parsed.data : [] };
+}
+
+/** Guilds' settings and diagnoses in D1. */
+export const d1GuildStore = (db: D1Database): GuildStore => ({
+  async all() {
+    const [settings, diagnoses] = await db.batch([
+      db.prepare(SELECT_SETTINGS),
+      db.prepare("SELECT guild_id AS guildId, findings, looked_at AS at FROM guild_diagnoses"),
+    ]);
+    const set = (settings?.results ?? []) as (StoredSettings & { guildId: string })[];
+    const looked = (diagnoses?.results ?? []) as DiagnosisRow[];
+    return {
+      settings: new Map(set.map(({ guildId, ...stored }) => [guildId, stored])),
+      diagnoses: new Map(looked.map((row) => [row.guildId, toDiagnosis(row)])),
+    };
+  },
+
+  async change(guildId, settings, { by, at }) {
+    const named = FIELDS.filter((field) => settings[field] !== undefined);
+    const columns = [...named.map((field) => COLUMNS[field]), "changed_by", "changed_at"];
+    await db
+      .prepare(
+        `INSERT INTO guild_settings (guild_id, ${columns.join(", ")})
+         VALUES (?1, ${columns.map((_, index) => `?${index + 2}`).join(", ")})
+         ON CONFLICT (guild_id) DO UPDATE SET ${columns.map((column) => `${column} = excluded.${column}`).join(", ")}`,
+      )
+      .bind(guildId, ...named.map((field) => settings[field] ?? null), by, at)
+      .run();
+  },
+
+  async diagnosed(guildId, { at, findings }) {
+    await db
+      .prepare(
+        `INSERT INTO guild_diagnoses (guild_id, findings, looked_at) VALUES (?1, ?2, ?3)
+         ON CONFLICT (guild_id) DO UPDATE SET findings = excluded.findings, looked_at = excluded.looked_at
+         WHERE excluded.looked_at >= guild_diagnoses.looked_at`,
+      )
+      .bind(guildId, JSON.stringify(findings), at)
+      .run();
+  },
+});

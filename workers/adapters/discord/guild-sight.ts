@@ -1,0 +1,79 @@
+import * as z from "../../../shared/schema.ts";
+import type { DiscordFailure } from "../../../shared/discord/failures.ts";
+import { channelOf, guildMember, guildRoles, ownUser } from "../../../shared/discord/routes.ts";
+import { snowflakeSchema, type Snowflake } from "../../../shared/discord/snowflake.ts";
+import {
+  channelSchema,
+  memberRolesSchema,
+  rolesSchema,
+  type GuildSight,
+} from "../../../shared/doctor/sight.ts";
+import { err, ok, type Result } from "../../../shared/result.ts";
+import type { DiscordRest } from "./rest.ts";
+
+const userSchema = z.object({ id: snowflakeSchema });
+
+type Channel = Extract<GuildSight, { kind: "seen" }>["channel"];
+
+/** Asks Discord what the bot is and may in a guild: four calls, three of them at once. Never throws. */
+export async function lookAtGuild(
+  rest: DiscordRest,
+  guildId: Snowflake,
+  channelId: Snowflake | null,
+  signal: AbortSignal,
+): Promise<GuildSight> {
+  const [roles, self, channel] = await Promise.all([
+    rest(guildRoles(guildId), { signal }),
+    rest(ownUser, { signal }),
+    channelId === null ? ok(null) : rest(channelOf(channelId), { signal }),
+  ]);
+  if (!self.ok) return unseen(self.error);
+  if (!roles.ok) return unseen(roles.error);
+  const user = userSchema.safeParse(self.value);
+  const guild = rolesSchema.safeParse(roles.value);
+  if (!user.success || !guild.success) return NOT_UNDERSTOOD;
+  const member = await rest(guildMember(guildId, user.data.id), { signal });
+  if (!member.ok) return unseen(member.error);
+  const own = memberRolesSchema.safeParse(member.value);
+  const place = channelSight(channel);
+  if (!own.success || !place.ok) return NOT_UNDERSTOOD;
+  return {
+    kind: "seen",
+    botId: user.data.id,
+    roles: guild.data,
+    botRoleIds: own.data.roles,
+    channel: place.value,
+  };
+}
+
+const NOT_UNDERSTOOD: GuildSight = { kind: "unavailable", reason: "answer not understood" };
+
+function unseen(failure: DiscordFailure): GuildSight {
+  switch (failure.kind) {
+    case "unauthorized":
+      return { kind: "token_refused" };
+    case "missing_access":
+    case "unknown":
+      return { kind: "guild_unknown" };
+    case "rate_limited":
+    case "breaker_open":
+    case "shut_out":
+    case "missing_permission":
+    case "cannot_message":
+    case "webhook_gone":
+    case "invalid":
+    case "unavailable":
+    case "timeout":
+      return { kind: "unavailable", reason: failure.kind };
+  }
+}
+
+function channelSight(answer: Result<unknown, DiscordFailure>): Result<Channel, null> {
+  if (!answer.ok) {
+    if (answer.error.kind === "unknown") return ok({ kind: "unknown" });
+    return answer.error.kind === "missing_access" ? ok({ kind: "hidden" }) : err(null);
+  }
+  if (answer.value === null) return ok(null);
+  const channel = channelSchema.safeParse(answer.value);
+  return channel.success ? ok({ kind: "seen", channel: channel.data }) : err(null);
+}
