@@ -28,9 +28,11 @@ import type { Destination, OutboxItem } from "../shared/outbox/effect.ts";
 import { cloudflareAccess, type OutsideCheck } from "./access/cloudflare-access.ts";
 import { d1AccessStore } from "./adapters/d1/access-store.ts";
 import type { Ledgers } from "../shared/verification/ledger.ts";
+import type { MemberDirectory } from "../shared/verification/members.ts";
 import type { CleanUpTokens, FindForeignToken, VerificationStore } from "../shared/verification/ports.ts";
 import { createAuditTrail, type AuditTrail } from "./audit/trail.ts";
 import { d1DiscordEventStore } from "./adapters/d1/discord-event-store.ts";
+import { d1MemberDirectory } from "./adapters/d1/member-directory.ts";
 import { d1SavedFilters } from "./adapters/d1/saved-filters.ts";
 import { d1VerificationStore } from "./adapters/d1/verification-store.ts";
 import { createCertificates } from "./certificates.ts";
@@ -58,6 +60,8 @@ export interface Services extends CheckServices {
   readonly now: () => number;
   readonly log: Logger;
   readonly verification: VerificationStore;
+  /** Who is verified, as operators look it up. */
+  readonly members: MemberDirectory;
   readonly jwtKeys: () => Promise<JwtKeys>;
   /** Signs the links of the confirm check. */
   readonly rehearsalKey: () => Promise<CryptoKey>;
@@ -140,6 +144,7 @@ export function createServices(env: Env, config: Config): Services {
     now: Date.now,
     log: logger,
     verification: d1VerificationStore(env.DB),
+    members: d1MemberDirectory(env.DB),
     jwtKeys: jwtKeys(config.jwtSecrets),
     rehearsalKey: rehearsalKeyOf(config.jwtSecrets),
     ...supabaseServices(env, config, breakers),
