@@ -139,6 +139,7 @@ export function createServices(env: Env, config: Config): Services {
   const background = { now: Date.now, log: logger, waitUntil };
   const breakers = createBreakers(env, background);
   const dependencies = dependenciesOf(config.gateway?.origins ?? []);
+  const standing = readVitals(env, dependencies, logger);
   return {
     config,
     now: Date.now,
@@ -190,9 +191,9 @@ export function createServices(env: Env, config: Config): Services {
     vps: vpsPort(env),
     trading: () => tradingStub(env),
     metrics: createMetrics(env, { ...background, counts: () => ownCounts(limiter) }),
-    vitals: readVitals(env, dependencies, policy.status, logger),
     certificates: createCertificates(env.DB, config.certificates),
     ...checkServices(env, config, { mode: () => policy.setting("mode"), log: logger }),
+    vitals: async () => ({ ...(await standing()), policy: policy.status() }),
   };
 }
 

@@ -11,6 +11,7 @@ const bans = () => import("./bans.ts");
 const breakers = () => import("./breakers.ts");
 const certificates = () => import("./certificates.ts");
 const checks = () => import("./checks.ts");
+const live = () => import("./live.ts");
 const login = () => import("./login.ts");
 const metrics = () => import("./metrics.ts");
 const outbox = () => import("./outbox.ts");
@@ -61,6 +62,7 @@ const ROUTES: readonly Route[] = [
     get(path, load, (act) => act.get),
     post(path, load, (act) => act.post),
   ]),
+  get("/admin/live", live, (m) => m.watchLive),
 
   ...listRoutes("/admin/api/blocks", "block"),
   ...listRoutes("/admin/api/allow", "allow"),
