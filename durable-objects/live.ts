@@ -59,6 +59,11 @@ export abstract class LiveObject extends DurableObject<Bindings> {
     socket.close(POLICY_VIOLATION, "nothing to say");
   }
 
+  /** Ends the closing handshake, for which the page waits. */
+  override webSocketClose(socket: WebSocket): void {
+    socket.close();
+  }
+
   /**
    * Those whose session stands; the others are told and closed. Looking on is no use of a session: it ends an hour
    * after the last page. Fails closed: when D1 does not answer, nobody is shown anything.

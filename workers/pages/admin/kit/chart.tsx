@@ -21,10 +21,10 @@ interface ChartProps {
 }
 
 const WIDTH = 720;
-const HEIGHT = 160;
-const LEFT = 44;
-const BOTTOM = 22;
-const TOP = 10;
+const HEIGHT = 176;
+const LEFT = 56;
+const BOTTOM = 26;
+const TOP = 18;
 const PLOT = HEIGHT - TOP - BOTTOM;
 
 /** The next of 1, 2, 5, 10, 20 … above a value, so that the axis has round numbers. */

@@ -30,7 +30,9 @@ export function spanText(ms: number): string {
   const count = Math.floor(ms / unit);
   const [smaller, smallerName] = UNITS[first + 1] ?? [unit, ""];
   const rest = Math.floor((ms - count * unit) / smaller);
-  return count >= ENOUGH || first === -1 || rest === 0 ? `${count} ${name}` : `${count} ${name} ${rest} ${smallerName}`;
+  return count >= ENOUGH || first === -1 || rest === 0
+    ? `${count} ${name}`
+    : `${count} ${name} ${rest} ${smallerName}`;
 }
 
 /** A moment, Unix milliseconds. */
