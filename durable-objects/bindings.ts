@@ -4,7 +4,7 @@ import type { Breaker } from "./breaker.ts";
 import type { Checks } from "./checks.ts";
 import type { EdgePolicy } from "./edge-policy.ts";
 import type { InteractionLog } from "./interaction-log.ts";
-import type { Live } from "./live.ts";
+import type { LiveObject } from "./live.ts";
 import type { Metrics } from "./metrics.ts";
 import type { OutboxObject } from "./outbox.ts";
 import type { RateShard } from "./rate-shard.ts";
@@ -27,7 +27,7 @@ export interface Bindings {
   readonly CHECKS: DurableObjectNamespace<Checks>;
   readonly VPS: DurableObjectNamespace<Vps>;
   readonly TRADING: DurableObjectNamespace<Trading>;
-  readonly LIVE: DurableObjectNamespace<Live>;
+  readonly LIVE: DurableObjectNamespace<LiveObject>;
   /** The platform's own limiter, a counter per data centre: in place of an object that does not answer. */
   readonly LIMIT_API: RateLimit;
   readonly LIMIT_ZONE: RateLimit;

@@ -3,11 +3,17 @@ import type { Signal } from "../shared/alerts/signal.ts";
 import type { AnomalyFigures } from "../shared/anomalies/figures.ts";
 import { trafficOf } from "../shared/anomalies/traffic.ts";
 import { markTold, untoldOf, watchTraffic, type TrafficWatch } from "../shared/anomalies/watch.ts";
+import { note, type History } from "../shared/metrics/history.ts";
 import { mergeTotals, NO_TOTALS, type Totals } from "../shared/metrics/totals.ts";
 import type { Bindings } from "./bindings.ts";
 
 const KEY = "totals";
 const WATCH = "watch";
+
+/** In one value, so that a report stays one row. */
+interface Kept extends Totals {
+  readonly history?: History;
+}
 
 /**
  * The numbers of all isolates together. Each report is written when it comes, one row: what was once shown then never
@@ -15,17 +21,20 @@ const WATCH = "watch";
  */
 export class Metrics extends DurableObject<Bindings> {
   async add(delta: Totals): Promise<void> {
-    this.ctx.storage.kv.put(KEY, mergeTotals(this.#totals(), delta));
+    const { history = [], ...totals } = this.#kept();
+    const kept: Kept = { ...mergeTotals(totals, delta), history: note(history, delta, Date.now()) };
+    this.ctx.storage.kv.put(KEY, kept);
   }
 
   async read(): Promise<Totals> {
-    return this.#totals();
+    const { history: _, ...totals } = this.#kept();
+    return totals;
   }
 
   /** Takes in a report, looks at what the last minutes brought, and says what changed until it is `told`. */
   async observe(delta: Totals, figures: AnomalyFigures): Promise<readonly Signal[]> {
     await this.add(delta);
-    const watch = watchTraffic(this.#watch(), trafficOf(this.#totals()), figures, Date.now());
+    const watch = watchTraffic(this.#watch(), trafficOf(this.#kept()), figures, Date.now());
     this.ctx.storage.kv.put(WATCH, watch);
     return untoldOf(watch);
   }
@@ -39,7 +48,12 @@ export class Metrics extends DurableObject<Bindings> {
     return this.ctx.storage.kv.get<TrafficWatch>(WATCH) ?? null;
   }
 
-  #totals(): Totals {
-    return this.ctx.storage.kv.get<Totals>(KEY) ?? NO_TOTALS;
+  /** The last two hours by the minute. */
+  async history(): Promise<History> {
+    return this.#kept().history ?? [];
+  }
+
+  #kept(): Kept {
+    return this.ctx.storage.kv.get<Kept>(KEY) ?? NO_TOTALS;
   }
 }

@@ -10,11 +10,11 @@ export { Breaker } from "../durable-objects/breaker.ts";
 export { Checks } from "../durable-objects/checks.ts";
 export { EdgePolicy } from "../durable-objects/edge-policy.ts";
 export { InteractionLog } from "../durable-objects/interaction-log.ts";
-export { Live } from "../durable-objects/live.ts";
 export { Metrics } from "../durable-objects/metrics.ts";
 export { RateShard } from "../durable-objects/rate-shard.ts";
 export { Trading } from "../durable-objects/trading.ts";
 export { Vps } from "../durable-objects/vps.ts";
+export { Live } from "./live.ts";
 export { Outbox } from "./outbox.ts";
 
 interface Edge {

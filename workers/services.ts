@@ -33,9 +33,11 @@ import { cloudflareAccess, type OutsideCheck } from "./access/cloudflare-access.
 import { d1AccessStore } from "./adapters/d1/access-store.ts";
 import type { Ledgers } from "../shared/verification/ledger.ts";
 import type { MemberStore, RemoteMemberRecord } from "../shared/verification/members.ts";
+import type { MemberDirectory } from "../shared/verification/member-directory.ts";
 import type { CleanUpTokens, FindForeignToken, VerificationStore } from "../shared/verification/ports.ts";
 import { createAuditTrail, type AuditTrail } from "./audit/trail.ts";
 import { d1DiscordEventStore } from "./adapters/d1/discord-event-store.ts";
+import { d1MemberDirectory } from "./adapters/d1/member-directory.ts";
 import { d1SavedFilters } from "./adapters/d1/saved-filters.ts";
 import { d1GuildStore } from "./adapters/d1/guild-store.ts";
 import { d1MemberStore } from "./adapters/d1/member-store.ts";
@@ -70,6 +72,8 @@ export interface Services extends CheckServices {
   readonly members: MemberStore;
   /** What each guild's team has set, and how the guild was found. */
   readonly guilds: Guilds;
+  /** Who is verified, as operators look it up. */
+  readonly memberDirectory: MemberDirectory;
   readonly jwtKeys: () => Promise<JwtKeys>;
   /** Signs the links of the confirm check. */
   readonly rehearsalKey: () => Promise<CryptoKey>;
@@ -166,9 +170,10 @@ export function createServices(env: Env, config: Config): Services {
   const dependencies = dependenciesOf(config.gateway?.origins ?? []);
   const access = d1AccessStore(env.DB);
   const auditTrail = createAuditTrail(env);
-  const vitals = readVitals(env, dependencies, policy.status, logger);
   const certificates = createCertificates(env.DB, config.certificates);
   const auditStatus = async () => auditLogStub(env).status();
+  const standing = readVitals(env, dependencies, logger);
+  const vitals = async () => ({ ...(await standing()), policy: policy.status() });
   return {
     config,
     now: Date.now,
@@ -176,6 +181,7 @@ export function createServices(env: Env, config: Config): Services {
     verification: d1VerificationStore(env.DB),
     members: d1MemberStore(env.DB),
     guilds: createGuilds(d1GuildStore(env.DB), config.guild, Date.now, logger),
+    memberDirectory: d1MemberDirectory(env.DB),
     jwtKeys: jwtKeys(config.jwtSecrets),
     rehearsalKey: rehearsalKeyOf(config.jwtSecrets),
     ...supabaseServices(env, config, breakers),

@@ -76,6 +76,7 @@ const ACCESS_RULES: readonly AccessRule[] = [
   anybody("/admin/login"),
   person("/admin", READ, "viewer", { below: false }),
   person("/admin/logout", CHANGE, "viewer"),
+  person("/admin/live", ["GET"], "viewer", { below: false }),
   ...page("/admin/traffic"),
   ...page("/admin/mode"),
   provenAct("/admin/mode/ease"),

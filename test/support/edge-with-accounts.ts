@@ -1,14 +1,22 @@
-/** The product, and beside it the door through which a test puts accounts into its database. */
+/** The product, and beside it the doors through which a test puts accounts, rows and dead letters into it. */
+import { outboxStub } from "../../durable-objects/stubs.ts";
+import type { OutboxItem } from "../../shared/outbox/effect.ts";
 import type { Env } from "../../workers/env.ts";
 import edge from "../../workers/index.ts";
 
 export * from "../../workers/index.ts";
 
+const DOORS: Readonly<Record<string, (env: Env, body: unknown) => Promise<unknown>>> = {
+  "/test/account": (env, statements) =>
+    env.DB.batch((statements as string[]).map((sql) => env.DB.prepare(sql))),
+  "/test/outbox": (env, items) => outboxStub(env, "discord").enqueue(items as OutboxItem[]),
+};
+
 export default {
   async fetch(request, env, ctx) {
-    if (new URL(request.url).pathname !== "/test/account") return edge.fetch(request, env, ctx);
-    const statements = await request.json<string[]>();
-    await env.DB.batch(statements.map((sql) => env.DB.prepare(sql)));
+    const door = DOORS[new URL(request.url).pathname];
+    if (door === undefined) return edge.fetch(request, env, ctx);
+    await door(env, await request.json());
     return new Response(null, { status: 204 });
   },
 } satisfies ExportedHandler<Env>;

@@ -3,6 +3,7 @@ import { metricsStub } from "../../durable-objects/stubs.ts";
 import { describeError, type Logger } from "../../shared/logging/log.ts";
 import type { Signal } from "../../shared/alerts/signal.ts";
 import type { AnomalyFigures } from "../../shared/anomalies/figures.ts";
+import type { History } from "../../shared/metrics/history.ts";
 import { Recorder } from "../../shared/metrics/recorder.ts";
 import type { OwnCounts, Totals } from "../../shared/metrics/totals.ts";
 
@@ -15,6 +16,8 @@ export interface Metrics {
   /** Looks at the last minutes of all; what has changed and was not told. One call. */
   readonly observe: (figures: AnomalyFigures) => Promise<readonly Signal[]>;
   readonly told: (signals: readonly Signal[]) => Promise<void>;
+  /** The last two hours by the minute, as far as isolates have reported. */
+  readonly history: () => Promise<History>;
 }
 
 interface MetricsDeps {
@@ -49,5 +52,6 @@ export function createMetrics(env: Bindings, { now, log, waitUntil, counts }: Me
     },
     observe: (figures) => metricsStub(env).observe(recorder.take(counts()), figures),
     told: (signals) => metricsStub(env).told(signals),
+    history: async () => metricsStub(env).history(),
   };
 }

@@ -14,9 +14,8 @@ const PATIENCE = 2 * SECOND;
 export function readVitals(
   env: Bindings,
   dependencies: readonly Dependency[],
-  policy: () => Vitals["policy"],
   log: Logger,
-): () => Promise<Vitals> {
+): () => Promise<Omit<Vitals, "policy">> {
   async function ask<T>(part: string, status: () => Promise<T>): Promise<T | null> {
     const answer = await within(PATIENCE, status);
     if (answer.kind === "done") return answer.value;
@@ -46,6 +45,6 @@ export function readVitals(
       askAll("outbox", DESTINATIONS, (name) => outboxStub(env, name).status()),
       ask("audit", async () => auditLogStub(env).status()),
     ]);
-    return { breakers, outboxes, audit, policy: policy() };
+    return { breakers, outboxes, audit };
   };
 }

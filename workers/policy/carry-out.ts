@@ -25,13 +25,15 @@ export async function carryOut(c: AppContext, command: Command): Promise<ChangeR
 export const faultText = (faults: Extract<ChangeResult, { ok: false }>["error"]): string =>
   faults.map(({ code, problem }) => `${code}: ${problem}`).join("; ");
 
-const LONGEST_WAIT = SECOND / 2;
-const WAIT_STEP = 10;
+/** An isolate pulls once a second at most, so a second change right behind a first one waits for that. */
+const LONGEST_WAIT = 1.5 * SECOND;
+const WAIT_STEP = 20;
 
 /** Waits until this isolate has a version, so that the next page shows what was just done; not for ever. */
 export async function inForce(c: AppContext, version: number): Promise<void> {
   const { policy } = c.var.services;
   for (let waited = 0; waited < LONGEST_WAIT && policy.status().version < version; waited += WAIT_STEP) {
+    policy.announce(version, (work) => c.executionCtx.waitUntil(work));
     await scheduler.wait(WAIT_STEP);
   }
 }

@@ -14,6 +14,7 @@ const certificates = () => import("./certificates.ts");
 const checks = () => import("./checks.ts");
 const incidents = () => import("./incidents.ts");
 const compliance = () => import("./compliance.ts");
+const live = () => import("./live.ts");
 const login = () => import("./login.ts");
 const metrics = () => import("./metrics.ts");
 const outbox = () => import("./outbox.ts");
@@ -64,6 +65,7 @@ const ROUTES: readonly Route[] = [
     get(path, load, (act) => act.get),
     post(path, load, (act) => act.post),
   ]),
+  get("/admin/live", live, (m) => m.watchLive),
 
   ...listRoutes("/admin/api/blocks", "block"),
   ...listRoutes("/admin/api/allow", "allow"),

@@ -3,7 +3,7 @@ import { DAY } from "../../../shared/time.ts";
 import type { VerificationStatistics, VerificationStore } from "../../../shared/verification/ports.ts";
 import type { TokenStatus, VerificationToken, VerifiedMember } from "../../../shared/verification/token.ts";
 
-interface TokenRow {
+export interface TokenRow {
   token: string;
   user_id: string;
   guild_id: string;
@@ -15,7 +15,7 @@ interface TokenRow {
   wallet: string | null;
 }
 
-interface MemberRow {
+export interface MemberRow {
   user_id: string;
   wallet: string;
   token: string;
@@ -26,7 +26,7 @@ interface MemberRow {
   role_granted_at: number | null;
 }
 
-const toToken = (row: TokenRow): VerificationToken => ({
+export const toToken = (row: TokenRow): VerificationToken => ({
   token: row.token,
   userId: row.user_id,
   guildId: row.guild_id,
@@ -38,7 +38,7 @@ const toToken = (row: TokenRow): VerificationToken => ({
   wallet: row.wallet,
 });
 
-const toMember = (row: MemberRow): VerifiedMember => ({
+export const toMember = (row: MemberRow): VerifiedMember => ({
   userId: row.user_id,
   wallet: row.wallet,
   token: row.token,

@@ -51,7 +51,7 @@ const COLUMNS: readonly [Column<Item>, ...Column<Item>[]] = [
 
 const Detail = ({ item: { seq, detail, requestId, hash } }: { readonly item: Item }) => (
   <details>
-    <summary aria-label={`Detail of record ${seq}`}>{brief(detail)}</summary>
+    <summary>{brief(detail)}</summary>
     <pre>{JSON.stringify({ seq, requestId, detail, hash }, null, 2)}</pre>
   </details>
 );

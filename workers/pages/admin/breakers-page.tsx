@@ -31,7 +31,7 @@ const Acts = ({ name, state }: { readonly name: string; readonly state: BreakerS
         act="/admin/breakers/open"
         fields={{ dependency: name }}
         name="Hold open"
-        label={`Hold the breaker of ${name} open`}
+        label={`Hold open the breaker of ${name}`}
       />
     )}
     {state.kind === "forced_closed" ? null : (
@@ -39,7 +39,7 @@ const Acts = ({ name, state }: { readonly name: string; readonly state: BreakerS
         act="/admin/breakers/hold-closed"
         fields={{ dependency: name }}
         name="Hold closed"
-        label={`Hold the breaker of ${name} closed`}
+        label={`Hold closed the breaker of ${name}`}
       />
     )}
   </div>

@@ -37,7 +37,7 @@ const columns = (list: ListName): readonly [Column<PolicyEntry>, ...Column<Polic
   { name: "Changed", cell: ({ changedAt }) => <Time at={changedAt} /> },
   {
     name: "Until",
-    cell: ({ expiresAt }) => (expiresAt === null ? "removed" : <Moment at={expiresAt} />),
+    cell: ({ expiresAt }) => (expiresAt === null ? "it is removed" : <Moment at={expiresAt} />),
   },
   {
     name: "Remove",

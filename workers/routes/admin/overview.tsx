@@ -1,6 +1,37 @@
+import { needsOf } from "../../../shared/live/needs.ts";
 import type { AppContext } from "../../context.ts";
-import { adminPage } from "../../pages/admin/kit/page.tsx";
+import { takeSnapshot } from "../../metrics/snapshot.ts";
+import { adminPage } from "../../pages/admin/kit/index.ts";
+import { OverviewPage } from "../../pages/admin/overview-page.tsx";
+import { TrafficPage } from "../../pages/admin/traffic-page.tsx";
+import { asked } from "./asked.ts";
 
-/** `GET /admin`. */
-export const showOverview = (c: AppContext): Promise<Response> =>
-  adminPage(c, { title: "Overview", children: <p>…</p> });
+/** `GET /admin`: is everything well, and what needs me? */
+export async function showOverview(c: AppContext): Promise<Response> {
+  const { services, executionCtx } = { services: c.var.services, executionCtx: c.executionCtx };
+  const now = services.now();
+  const [snapshot, history, policy, members] = await Promise.all([
+    takeSnapshot(c),
+    services.metrics.history(),
+    services.policy.prepare((work) => executionCtx.waitUntil(work)),
+    asked(c, "d1", () => services.verification.statistics(services.config.guild.id, now)),
+  ]);
+  const needs = needsOf(snapshot, policy?.switches ?? {});
+  return adminPage(c, {
+    title: "Overview",
+    live: true,
+    children: (
+      <OverviewPage view={{ snapshot, history, needs, listed: services.policy.status().entries, members }} />
+    ),
+  });
+}
+
+/** `GET /admin/traffic`. */
+export async function showTraffic(c: AppContext): Promise<Response> {
+  const [snapshot, history] = await Promise.all([takeSnapshot(c), c.var.services.metrics.history()]);
+  return adminPage(c, {
+    title: "Traffic",
+    live: true,
+    children: <TrafficPage snapshot={snapshot} history={history} />,
+  });
+}

@@ -5,6 +5,7 @@ import type { ActHandlers } from "./act.tsx";
 /** The dashboard's pages by path, each loaded at its first request. Who may see one is in `shared/access/rules.ts`. */
 export const PAGES: Readonly<Record<string, () => Promise<Handler<App>>>> = {
   "/admin": async () => (await import("./overview.tsx")).showOverview,
+  "/admin/traffic": async () => (await import("./overview.tsx")).showTraffic,
   "/admin/mode": async () => (await import("./mode.tsx")).showModes,
   "/admin/bans": async () => (await import("./bans.tsx")).showBans,
   "/admin/blocks": async () => (await import("./lists.tsx")).showList("block"),
@@ -13,6 +14,8 @@ export const PAGES: Readonly<Record<string, () => Promise<Handler<App>>>> = {
   "/admin/breakers": async () => (await import("./breakers.tsx")).showBreakers,
   "/admin/outbox": async () => (await import("./outbox.tsx")).showOutbox,
   "/admin/audit": async () => (await import("./audit.tsx")).showAudit,
+  "/admin/members": async () => (await import("./members.tsx")).showMembers,
+  "/admin/settings": async () => (await import("./settings.tsx")).showSettings,
   "/admin/access": async () => (await import("./access.tsx")).showAccess,
 };
 

@@ -19,6 +19,8 @@ interface AdminPage {
   readonly lead?: Child;
   /** Beside the title. */
   readonly actions?: Child;
+  /** True: the page's figures are kept up to date while somebody looks. */
+  readonly live?: boolean;
   readonly status?: StatusCode;
   /** What is wrong with the form that is shown again, and what was typed into it. */
   readonly problem?: { readonly text: string; readonly typed: URLSearchParams };
@@ -53,6 +55,7 @@ export async function adminPage(c: AppContext, page: AdminPage): Promise<Respons
           {page.problem === undefined ? null : <NoticeBox bad>{page.problem.text}</NoticeBox>}
           <header class="title">
             <h1>{page.title}</h1>
+            {page.live === true ? <LiveStatus /> : null}
             {page.actions === undefined ? null : <div class="actions">{page.actions}</div>}
             {page.lead === undefined ? null : <p>{page.lead}</p>}
           </header>
@@ -62,6 +65,14 @@ export async function adminPage(c: AppContext, page: AdminPage): Promise<Respons
     </Layout>,
   );
 }
+
+/** Filled by the script (`client/admin.client.ts`); without one the page is as old as it is. */
+const LiveStatus = () => (
+  <>
+    <p id="live-state" class="live" hidden></p>
+    <p id="live-news" class="spoken" role="status"></p>
+  </>
+);
 
 async function exceptionsOf(c: AppContext, now: number): Promise<(readonly [SwitchName, Setting])[]> {
   const { policy } = c.var.services;

@@ -20,17 +20,19 @@ const UNITS = [
   [SECOND, "s"],
 ] as const;
 
-/** A duration in its two greatest units: `2 h 5 min`; below a second `0 s`. */
+/** From here on the smaller unit says nothing: `59 min`, not `59 min 20 s`. */
+const ENOUGH = 10;
+
+/** A duration in its greatest unit, with the next one where the count is small: `2 h 5 min`; below a second `0 s`. */
 export function spanText(ms: number): string {
   const first = UNITS.findIndex(([unit]) => ms >= unit);
-  if (first === -1) return "0 s";
-  let rest = ms;
-  const parts = UNITS.slice(first, first + 2).map(([unit, name]) => {
-    const count = Math.floor(rest / unit);
-    rest -= count * unit;
-    return count === 0 ? "" : `${count} ${name}`;
-  });
-  return parts.filter((part) => part !== "").join(" ");
+  const [unit, name] = UNITS[first] ?? [SECOND, "s"];
+  const count = Math.floor(ms / unit);
+  const [smaller, smallerName] = UNITS[first + 1] ?? [unit, ""];
+  const rest = Math.floor((ms - count * unit) / smaller);
+  return count >= ENOUGH || first === -1 || rest === 0
+    ? `${count} ${name}`
+    : `${count} ${name} ${rest} ${smallerName}`;
 }
 
 /** A moment, Unix milliseconds. */

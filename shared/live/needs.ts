@@ -1,0 +1,84 @@
+import { SWITCHES, switchValue, type SwitchName, type Switches } from "../policy/switches.ts";
+import { MINUTE } from "../time.ts";
+import type { Snapshot } from "./snapshot.ts";
+import type { Tone } from "./words.ts";
+
+/** Something that wants a person, worst first. */
+export interface Need {
+  readonly tone: Exclude<Tone, "good" | "idle">;
+  readonly text: string;
+  /** Where to see to it. */
+  readonly href: string;
+}
+
+/** What waits longer than this for its destination is stuck. */
+const STUCK_AFTER = 5 * MINUTE;
+
+const breakerNeeds = ({ vitals }: Snapshot): Need[] =>
+  Object.entries(vitals.breakers).flatMap(([name, part]): Need[] => {
+    const href = "/admin/breakers";
+    if (part === null) return [{ tone: "bad", text: `The breaker of ${name} does not answer.`, href }];
+    const { state } = part;
+    if (state.kind === "open") {
+      return [{ tone: "bad", text: `${name} is left alone: ${state.cause}.`, href }];
+    }
+    if (state.kind === "forced_open" || state.kind === "forced_closed") {
+      const held = state.kind === "forced_open" ? "open" : "closed";
+      return [
+        { tone: "warn", text: `${state.by} holds the breaker of ${name} ${held}: ${state.cause}.`, href },
+      ];
+    }
+    return [];
+  });
+
+const outboxNeeds = ({ vitals }: Snapshot): Need[] =>
+  Object.entries(vitals.outboxes).flatMap(([name, part]): Need[] => {
+    const href = `/admin/outbox?of=${name}`;
+    if (part === null) return [{ tone: "bad", text: `The outbox for ${name} does not answer.`, href }];
+    const needs: Need[] = [];
+    if (part.dead > 0) {
+      const letters = part.dead === 1 ? "1 dead letter" : `${part.dead} dead letters`;
+      needs.push({ tone: "warn", text: `${letters} for ${name}: replay or discard.`, href });
+    }
+    if ((part.oldestAge ?? 0) >= STUCK_AFTER) {
+      const minutes = Math.floor((part.oldestAge ?? 0) / MINUTE);
+      needs.push({ tone: "warn", text: `Something for ${name} has waited ${minutes} minutes.`, href });
+    }
+    return needs;
+  });
+
+function auditNeeds({ vitals: { audit } }: Snapshot): Need[] {
+  const href = "/admin/audit";
+  if (audit === null) return [{ tone: "bad", text: "The audit log does not answer.", href }];
+  if (audit.forked) {
+    return [{ tone: "bad", text: "D1 holds other audit records in the places of ours.", href }];
+  }
+  if (audit.failures === 0) return [];
+  return [{ tone: "warn", text: `${audit.waiting} audit records wait for D1, which refuses them.`, href }];
+}
+
+const EASED: Readonly<Record<SwitchName, string>> = {
+  mode: "Mode",
+  lists: "The block list",
+  inspection: "The content inspection",
+};
+
+function switchNeeds(switches: Switches, now: number): Need[] {
+  return (Object.keys(SWITCHES) as SwitchName[]).flatMap((name): Need[] => {
+    const value = switchValue(switches, name, now);
+    if (value === SWITCHES[name][0]) return [];
+    const text = `${EASED[name]}: ${value.replaceAll("_", " ")}, ${switches[name]?.reason ?? ""}.`;
+    return [{ tone: "warn", text, href: "/admin/mode" }];
+  });
+}
+
+/** Everything that is not as it should be. */
+export function needsOf(snapshot: Snapshot, switches: Switches): readonly Need[] {
+  const needs = [
+    ...breakerNeeds(snapshot),
+    ...auditNeeds(snapshot),
+    ...outboxNeeds(snapshot),
+    ...switchNeeds(switches, snapshot.at),
+  ];
+  return [...needs.filter(({ tone }) => tone === "bad"), ...needs.filter(({ tone }) => tone === "warn")];
+}

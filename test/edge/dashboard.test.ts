@@ -1,0 +1,412 @@
+import { runDurableObjectAlarm } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { liveStub, outboxStub } from "../../durable-objects/stubs.ts";
+import type { OutboxItem } from "../../shared/outbox/effect.ts";
+import { ACTS, PAGES } from "../../workers/routes/admin/pages.ts";
+import { freshAddress } from "../support/addresses.ts";
+import { PASSWORD } from "../support/operator.ts";
+import { validVariables } from "../support/variables.ts";
+import { createOperator, form, recorded, send, signedIn, stepUp, type SignedIn } from "./sign-in-support.ts";
+
+let ann: SignedIn;
+let vic: SignedIn;
+// New ones for each test, at addresses of their own: nobody meets another test's limits.
+beforeEach(async () => {
+  ann = await signedIn(await createOperator("operator"));
+  vic = await signedIn(await createOperator("viewer"));
+});
+
+const HTML = { headers: { Accept: "text/html" } };
+
+async function show(who: SignedIn, path: string): Promise<string> {
+  const response = await who.request(path, HTML);
+  expect([path, response.status]).toEqual([path, 200]);
+  return response.text();
+}
+
+/** Sends a form as its page would. */
+const submit = async (who: SignedIn, path: string, fields: Record<string, string>) =>
+  who.request(path, { ...form({ form_token: await who.formToken(), ...fields }), ...HTML });
+
+/** The words of a page without its frame. */
+const words = (html: string): string =>
+  (html.split("<main")[1] ?? "").replaceAll(/<[^>]+>/g, " ").replaceAll(/\s+/g, " ");
+
+describe("every page", () => {
+  test.each(Object.keys(PAGES))(
+    "%s is shown to a viewer, under its policy, and offers no change",
+    async (path) => {
+      const response = await vic.request(path, HTML);
+      const html = await response.text();
+      expect(response.status).toBe(200);
+      expect(response.headers.get("Content-Security-Policy")).toContain("require-trusted-types-for 'script'");
+      expect(response.headers.get("Cache-Control")).toBe("no-store");
+      expect(html).toMatch(/^<!doctype html>/i);
+      expect(html.match(/<h1>/g)).toHaveLength(1);
+      expect(html).not.toMatch(/\sstyle=|\son\w+=/);
+      // What a viewer may do is about their own sessions, searches and password.
+      const acts = Object.keys(ACTS).filter((act) => html.includes(`"${act}`));
+      expect(
+        acts.filter((act) => !/^\/admin\/(sessions|tokens\/revoke|password|audit\/filters)/.test(act)),
+      ).toEqual([]);
+    },
+  );
+
+  test.each([...Object.keys(PAGES), ...Object.keys(ACTS)])(
+    "%s sends who is not signed in to the sign-in",
+    async (path) => {
+      const response = await send(path, HTML);
+      expect([response.status, response.headers.get("Location")]).toEqual([303, "/admin/login"]);
+    },
+  );
+
+  test.each(Object.keys(ACTS))("%s changes nothing without the form's token", async (path) => {
+    await stepUp(ann);
+    const response = await ann.request(path, { ...form({ id: "x", key: "x", name: "x" }), ...HTML });
+    expect(response.status).toBe(403);
+  });
+
+  test("shows what others wrote as text", async () => {
+    await submit(ann, "/admin/blocks/add", {
+      target: "192.0.2.99",
+      reason: "<img src=x onerror=alert(1)>",
+      duration: "900",
+    });
+    const html = await show(ann, "/admin/blocks");
+    expect(html).toContain("&lt;img src=x onerror=alert(1)&gt;");
+    expect(html).not.toContain("<img");
+  });
+});
+
+describe("a ban", () => {
+  test("is found, lifted after a question, and then gone", async () => {
+    const address = freshAddress();
+    for (let i = 0; i < 3; i++) await send("/verify?q=1%27%20or%201=1--", { address });
+    await expect
+      .poll(async () => words(await show(ann, `/admin/bans?key=${address}`)), { timeout: 5_000 })
+      .toContain("suspicious content");
+    const question = words(await show(ann, `/admin/bans/lift?key=${address}`));
+    expect(question).toContain("shut out from everything for suspicious content");
+    const lifted = await submit(ann, "/admin/bans/lift", { key: address });
+    expect(lifted.headers.get("Location")).toBe("/admin/bans");
+    expect(words(await show(ann, "/admin/bans"))).toContain(`${address} is free again`);
+    const again = await submit(ann, "/admin/bans/lift", { key: address });
+    expect([again.status, words(await again.text())]).toEqual([400, expect.stringContaining("no ban on")]);
+  });
+});
+
+describe("a list", () => {
+  test("takes an entry, finds it by what it holds and by words, and gives it up", async () => {
+    const added = await submit(ann, "/admin/blocks/add", {
+      target: "203.0.113.0/24",
+      reason: "scraper farm 441",
+      duration: "3600",
+    });
+    expect(added.headers.get("Location")).toBe("/admin/blocks");
+    for (const search of ["203.0.113.77", "farm 441", "203.0.113.0/24", ann.operator.name]) {
+      expect(words(await show(vic, `/admin/blocks?q=${encodeURIComponent(search)}`))).toContain(
+        "203.0.113.0/24",
+      );
+    }
+    expect(words(await show(vic, "/admin/blocks?q=198.51.100.1"))).toContain("Nothing fits");
+    expect(words(await show(vic, "/admin/allow?q=203.0.113.77"))).not.toContain("farm");
+    const removed = await submit(ann, "/admin/blocks/remove", { target: "203.0.113.0/24" });
+    expect(removed.headers.get("Location")).toBe("/admin/blocks");
+    const twice = await submit(ann, "/admin/blocks/remove", { target: "203.0.113.0/24" });
+    expect(twice.status).toBe(400);
+    expect((await recorded(ann.operator.name, 4)).map(({ event }) => event)).toContain("policy_changed");
+  });
+
+  test.each([
+    ["no address", { target: "300.1.2.3", reason: "kept words", duration: "900" }, "is not an address"],
+    [
+      "host bits",
+      { target: "203.0.113.7/24", reason: "kept words", duration: "900" },
+      "203.0.113.0/24 for the range",
+    ],
+    [
+      "a range too wide to be meant",
+      { target: "10.0.0.0/7", reason: "kept words", duration: "900" },
+      "force",
+    ],
+    ["no reason", { target: "203.0.113.7", reason: "", duration: "900" }, "reason"],
+    [
+      "no duration that is one",
+      { target: "203.0.113.7", reason: "kept words", duration: "soon" },
+      "how long",
+    ],
+    [
+      "an end long past",
+      { target: "203.0.113.7", reason: "kept words", duration: "-900" },
+      "must end after now",
+    ],
+  ])("says what is wrong with %s, and keeps what was typed", async (_, fields, problem) => {
+    const response = await submit(ann, "/admin/blocks/add", fields);
+    const html = await response.text();
+    expect(response.status).toBe(400);
+    expect(html).toContain(problem);
+    expect(html).toContain(`value="${fields.target}"`);
+    expect(html).toContain('name="force"');
+  });
+
+  test("takes many lines at once, and reports the bad ones", async () => {
+    const response = await submit(ann, "/admin/allow/import", {
+      text: "192.0.2.1\nnonsense\n192.0.2.2 # office",
+      reason: "partners",
+    });
+    expect(words(await response.text())).toMatch(/Added 2 .* Wrong 1 .* 2 nonsense/);
+    expect(words(await show(vic, "/admin/allow"))).toContain("office");
+  });
+
+  test("pages", async () => {
+    const text = Array.from({ length: 60 }, (_, i) => `198.51.100.${i}`).join("\n");
+    await submit(ann, "/admin/blocks/import", { text, reason: "many" });
+    const first = await show(vic, "/admin/blocks");
+    const next = /rel="next" href="([^"]+)"/.exec(first)?.[1]?.replaceAll("&amp;", "&") ?? "";
+    const second = await show(vic, next);
+    const targets = (html: string) => html.match(/<code>198\.51\.100\.\d+<\/code>/g) ?? [];
+    expect(targets(first)).toHaveLength(50);
+    expect(new Set([...targets(first), ...targets(second)]).size).toBe(60);
+  });
+});
+
+describe("the mode", () => {
+  test("is set for a while, stands on every page, and goes back", async () => {
+    const set = await submit(ann, "/admin/mode/set", {
+      name: "mode",
+      value: "maintenance",
+      reason: "an upgrade",
+      duration: "900",
+    });
+    expect(set.headers.get("Location")).toBe("/admin/mode");
+    expect(words(await show(vic, "/admin/settings"))).toContain("Maintenance");
+    expect(words(await show(vic, "/admin"))).toContain("Mode: maintenance, an upgrade.");
+    await submit(ann, "/admin/mode/end", { name: "mode" });
+    expect(words(await show(vic, "/admin/settings"))).not.toContain("Maintenance");
+  });
+
+  test("is no way around the proof that easing a guard wants", async () => {
+    const eased = { name: "inspection", value: "off", reason: "x", duration: "900" };
+    const around = await submit(ann, "/admin/mode/set", eased);
+    expect([around.status, words(await around.text())]).toEqual([
+      400,
+      expect.stringContaining("set elsewhere"),
+    ]);
+    const asked = await submit(ann, "/admin/mode/ease", eased);
+    expect([asked.status, words(await asked.text())]).toEqual([
+      403,
+      expect.stringContaining("Confirm that it is you"),
+    ]);
+    expect(words(await show(vic, "/admin/mode"))).toMatch(/Content inspection Enforced/);
+    const proven = await submit(ann, "/admin/mode/ease", { ...eased, proof_password: PASSWORD });
+    expect(proven.headers.get("Location")).toBe("/admin/mode");
+    expect(words(await show(vic, "/admin/mode"))).toMatch(/Content inspection Off/);
+    await submit(ann, "/admin/mode/end", { name: "inspection" });
+  });
+});
+
+describe("a breaker", () => {
+  test("is held open and released; held closed it wants proof", async () => {
+    await submit(ann, "/admin/breakers/open", {
+      dependency: "supabase",
+      reason: "migrating",
+      duration: "900",
+    });
+    expect(words(await show(vic, "/admin/breakers"))).toMatch(/supabase held open .* migrating/);
+    await submit(ann, "/admin/breakers/reset", { dependency: "supabase", reason: "done" });
+    expect(words(await show(vic, "/admin/breakers"))).toMatch(/supabase closed/);
+    const order = { dependency: "discord", reason: "x", duration: "1" };
+    expect((await submit(ann, "/admin/breakers/hold-closed", order)).status).toBe(403);
+    const page = await show(ann, "/admin/breakers/hold-closed?dependency=discord");
+    expect(page).toContain('name="proof_password"');
+  });
+
+  test("of no such dependency is not there", async () => {
+    expect((await ann.request("/admin/breakers/open?dependency=nothing", HTML)).status).toBe(404);
+  });
+});
+
+describe("a dead letter", () => {
+  const letter = (key: string): OutboxItem => ({
+    key,
+    lane: "background",
+    subject: "member:1100000000000000007",
+    expiresAt: 1,
+    effect: {
+      kind: "edit_interaction",
+      applicationId: "1100000000000000001",
+      token: "a-token-that-opens-an-answer",
+      message: { content: "hello" },
+    },
+  });
+
+  test("is shown without its secret, replayed or discarded once", async () => {
+    const outbox = outboxStub(env, "discord");
+    await outbox.enqueue([letter("first"), letter("second")]);
+    await expect.poll(async () => (await outbox.status()).dead, { timeout: 5_000 }).toBe(2);
+    const html = await show(vic, "/admin/outbox");
+    expect(words(html)).toContain("edit interaction");
+    expect(html).not.toContain("a-token-that-opens");
+    expect(words(await show(vic, "/admin"))).toContain("2 dead letters for discord");
+    for (const [act, key] of [
+      ["replay", "first"],
+      ["discard", "second"],
+    ] as const) {
+      const done = await submit(ann, `/admin/outbox/${act}`, { destination: "discord", key });
+      expect(done.headers.get("Location")).toBe("/admin/outbox");
+    }
+    const again = await submit(ann, "/admin/outbox/discard", { destination: "discord", key: "second" });
+    expect([again.status, words(await again.text())]).toEqual([
+      400,
+      expect.stringContaining("somebody was faster"),
+    ]);
+  });
+});
+
+describe("the audit log", () => {
+  test("is searched by what the API knows, with a browser's times", async () => {
+    await recorded(ann.operator.name, 1);
+    const mine = words(
+      await show(vic, `/admin/audit?actor=${ann.operator.name}&class=security&from=2026-01-01T00:00&event=`),
+    );
+    expect(mine).toContain("sign in succeeded");
+    expect(words(await show(vic, "/admin/audit?to=2026-01-01T00:00:30"))).toContain("No record fits.");
+    const wrong = await vic.request("/admin/audit?event=No+such+event!", HTML);
+    expect([wrong.status, words(await wrong.text())]).toEqual([400, expect.stringContaining("event")]);
+  });
+
+  test("keeps searches for each account alone, up to twenty", async () => {
+    const save = (name: string) =>
+      submit(vic, "/admin/audit/filters/save", { name, query: "class=security&x=1" });
+    expect((await save("Night watch")).headers.get("Location")).toBe("/admin/audit?class=security");
+    expect(await show(vic, "/admin/audit")).toContain('href="/admin/audit?class=security"');
+    expect(await show(ann, "/admin/audit")).not.toContain("Night watch");
+    const { DB } = env;
+    await DB.batch(
+      Array.from({ length: 18 }, (_, i) =>
+        DB.prepare("INSERT INTO saved_filters VALUES (?1, ?2, 'class=admin', 0)").bind(
+          vic.operator.name,
+          `s ${i}`,
+        ),
+      ),
+    );
+    await Promise.all(["a", "b", "c", "d"].map(save));
+    const { results } = await env.DB.prepare("SELECT name FROM saved_filters WHERE account = ?1")
+      .bind(vic.operator.name)
+      .all();
+    expect(results).toHaveLength(20);
+    expect((await save("one more")).status).toBe(400);
+    expect((await save("Night watch")).status).toBe(303);
+    expect((await submit(vic, "/admin/audit/filters/remove", { name: "Night watch" })).status).toBe(303);
+    expect((await submit(vic, "/admin/audit/filters/remove", { name: "Night watch" })).status).toBe(400);
+  });
+});
+
+describe("members", () => {
+  const wallet = (i: number) =>
+    `7xKXtg2CW87d97TXJSDpbD5jBkheTqA83TZRuJos${"abcdefgh"[Math.floor(i / 10)]}${(i % 10) + 1}`.replaceAll(
+      "10",
+      "Z",
+    );
+  beforeAll(async () => {
+    await env.DB.batch(
+      Array.from({ length: 60 }, (_, i) =>
+        env.DB.prepare(
+          "INSERT INTO verified_members VALUES (?1, ?2, 't', '1100000000000000002', ?3, NULL, ?4, NULL)",
+        ).bind(
+          String(120000000000000000n + BigInt(i)),
+          wallet(i),
+          i === 7 ? "100 %_off" : `Member ${i}`,
+          1_700_000_000_000 + Math.floor(i / 3),
+        ),
+      ),
+    );
+  });
+
+  test("are listed in pages, none twice and none left out", async () => {
+    const ids = (html: string) => [...html.matchAll(/q=(12000000\d+)"/g)].map(([, id]) => id);
+    const first = await show(vic, "/admin/members");
+    const next = /rel="next" href="([^"]+)"/.exec(first)?.[1]?.replaceAll("&amp;", "&") ?? "";
+    const all = [...ids(first), ...ids(await show(vic, next))];
+    expect([all.length, new Set(all).size]).toEqual([60, 60]);
+  });
+
+  test.each([
+    ["id", "120000000000000003", 1],
+    ["wallet", wallet(12), 1],
+    ["a part of the name", "ember 1", 11],
+    ["what SQL takes for wildcards", "%_", 1],
+    ["nobody's id", "999999999999999999", 0],
+  ])("are found by %s", async (_, search, count) => {
+    const html = await show(vic, `/admin/members?q=${encodeURIComponent(search)}`);
+    expect(html.match(/<th scope="row"/g) ?? []).toHaveLength(count);
+  });
+});
+
+test("settings show no secret, only that it is set", async () => {
+  const html = await show(vic, "/admin/settings");
+  expect(words(html)).toMatch(/JWT_SECRET set, not shown/);
+  expect(html).toContain(validVariables.DISCORD_GUILD_ID);
+  for (const secret of [validVariables.JWT_SECRET, validVariables.DISCORD_BOT_TOKEN, "A".repeat(43)]) {
+    expect(html).not.toContain(secret);
+  }
+});
+
+describe("the live socket", () => {
+  const upgrade = (who: SignedIn, headers: Record<string, string> = {}) =>
+    who.request("/admin/live", { headers: { Upgrade: "websocket", ...headers } });
+
+  /** The next thing a socket says, or how it closes. */
+  const next = (socket: WebSocket) =>
+    new Promise<{ data?: string; code?: number }>((resolve) => {
+      socket.addEventListener("message", ({ data }) => resolve({ data: String(data) }), { once: true });
+      socket.addEventListener("close", ({ code }) => resolve({ code }), { once: true });
+    });
+
+  test("tells figures at once, and closes when its session ends", async () => {
+    const eve = await signedIn(await createOperator("viewer"));
+    const { status, webSocket } = await upgrade(eve);
+    expect(status).toBe(101);
+    webSocket!.accept();
+    const { data = "" } = await next(webSocket!);
+    expect(JSON.parse(data)).toMatchObject({
+      at: expect.any(Number),
+      recent: { requestsPerMinute: expect.any(Number) },
+      vitals: { breakers: { discord: { state: { kind: expect.any(String) } } } },
+    });
+    await submit(eve, "/admin/logout", {});
+    const heard = next(webSocket!);
+    await runDurableObjectAlarm(liveStub(env));
+    expect((await heard).code).toBe(4401);
+  });
+
+  test.each([
+    ["from another origin", { Origin: "https://evil.example" }, 403],
+    ["with no origin", { Origin: "" }, 403],
+    ["that is no socket", { Upgrade: "" }, 426],
+  ])("refuses a request %s", async (_, headers, status) => {
+    expect((await upgrade(vic, headers)).status).toBe(status);
+  });
+
+  test("refuses who is not signed in", async () => {
+    expect((await send("/admin/live", { headers: { Upgrade: "websocket" } })).status).toBe(401);
+  });
+
+  test("holds eight of a session, and sends the ninth away", async () => {
+    const eve = await signedIn(await createOperator("viewer"));
+    const sockets: WebSocket[] = [];
+    for (let i = 0; i < 8; i++) {
+      const { webSocket } = await upgrade(eve);
+      webSocket!.accept();
+      sockets.push(webSocket!);
+    }
+    expect((await upgrade(eve)).status).toBe(503);
+    for (const socket of sockets) {
+      const closed = new Promise((resolve) => socket.addEventListener("close", resolve));
+      socket.close();
+      await closed;
+    }
+    await expect.poll(async () => (await upgrade(eve)).status, { timeout: 5_000 }).toBe(101);
+  });
+});

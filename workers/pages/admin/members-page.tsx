@@ -1,0 +1,107 @@
+import type { VerificationStatistics } from "../../../shared/verification/ports.ts";
+import type { TokenStatus, VerificationToken, VerifiedMember } from "../../../shared/verification/token.ts";
+import {
+  Field,
+  Figures,
+  Moment,
+  Paging,
+  Pill,
+  Section,
+  Table,
+  Time,
+  type Column,
+  type Tone,
+} from "./kit/index.ts";
+
+export interface MembersView {
+  readonly statistics: VerificationStatistics;
+  readonly members: readonly VerifiedMember[];
+  /** Of a member looked for by id; null: nobody was. */
+  readonly links: readonly VerificationToken[] | null;
+  readonly search: string;
+  readonly url: string;
+  readonly next: string | null;
+}
+
+const COLUMNS: readonly [Column<VerifiedMember>, ...Column<VerifiedMember>[]] = [
+  {
+    name: "Member",
+    cell: ({ userId, displayName }) => (
+      <>
+        {displayName ?? "unnamed"}{" "}
+        <small>
+          <a href={`/admin/members?q=${userId}`}>{userId}</a>
+        </small>
+      </>
+    ),
+  },
+  { name: "Wallet", cell: ({ wallet }) => <code>{wallet}</code> },
+  { name: "Verified", cell: ({ verifiedAt }) => <Moment at={verifiedAt} /> },
+  {
+    name: "Role",
+    cell: ({ roleGrantedAt }) =>
+      roleGrantedAt === null ? <Pill tone="warn">on its way</Pill> : <Pill tone="good">granted</Pill>,
+  },
+];
+
+const TONES: Readonly<Record<TokenStatus, Tone>> = {
+  pending: "warn",
+  success: "good",
+  failed: "bad",
+  expired: "idle",
+};
+
+const LINKS: readonly [Column<VerificationToken>, ...Column<VerificationToken>[]] = [
+  { name: "Issued", cell: ({ issuedAt }) => <Time at={issuedAt} /> },
+  { name: "State", cell: ({ status }) => <Pill tone={TONES[status]}>{status}</Pill> },
+  { name: "Good until", cell: ({ expiresAt }) => <Time at={expiresAt} /> },
+  { name: "Wallet", cell: ({ wallet }) => (wallet === null ? "–" : <code>{wallet}</code>) },
+];
+
+/** Who is verified with which wallet. */
+export const MembersPage = ({ view }: { readonly view: MembersView }) => {
+  const { statistics, members, links, search, url, next } = view;
+  return (
+    <>
+      <Figures
+        label="Verifications"
+        of={[
+          { name: "Verified", value: statistics.verified.toLocaleString("en") },
+          { name: "In 24 hours", value: statistics.verifiedLastDay.toLocaleString("en") },
+          { name: "Links open", value: statistics.pending.toLocaleString("en") },
+          {
+            name: "Waiting for the role",
+            value: statistics.awaitingRole.toLocaleString("en"),
+            ...(statistics.awaitingRole === 0 ? {} : { tone: "warn" as const }),
+          },
+        ]}
+      />
+      <Section title={search === "" ? "Newest first" : "Found"}>
+        <form method="get" class="row" role="search">
+          <Field
+            name="q"
+            label="Find a member"
+            hint="Discord id, wallet, or a part of the name"
+            type="search"
+            value={search}
+          />
+          <div>
+            <button>Find</button>
+          </div>
+        </form>
+        <Table
+          caption="Members"
+          columns={COLUMNS}
+          rows={members}
+          empty={search === "" ? "Nobody is verified yet." : "No verified member fits."}
+        />
+        <Paging of="members" url={url} next={next} />
+      </Section>
+      {links === null ? null : (
+        <Section title="Links of the last seven days">
+          <Table caption="Links" columns={LINKS} rows={links} empty="This member asked for none." />
+        </Section>
+      )}
+    </>
+  );
+};

@@ -1,0 +1,82 @@
+import type { Need } from "../../../shared/live/needs.ts";
+import type { Snapshot } from "../../../shared/live/snapshot.ts";
+import { breakerTone, breakerWord } from "../../../shared/live/words.ts";
+import type { History } from "../../../shared/metrics/history.ts";
+import { Facts, Pill, Section } from "./kit/index.ts";
+import { LiveOverviewFigures } from "./live-figures.tsx";
+import { TrafficChart } from "./traffic-chart.tsx";
+
+export interface OverviewView {
+  readonly snapshot: Snapshot;
+  readonly history: History;
+  readonly needs: readonly Need[];
+  readonly listed: number;
+  /** Null: nobody counted them. */
+  readonly members: {
+    readonly verified: number;
+    readonly verifiedLastDay: number;
+    readonly awaitingRole: number;
+  } | null;
+}
+
+const Needs = ({ needs }: { readonly needs: readonly Need[] }) => (
+  <Section title="What needs you">
+    {needs.length === 0 ? (
+      <p>
+        <Pill tone="good">Nothing: everything is well.</Pill>
+      </p>
+    ) : (
+      <ul class="needs">
+        {needs.map(({ tone, text, href }) => (
+          <li>
+            <Pill tone={tone}>{text}</Pill>
+            <a href={href} aria-label={`See to it: ${text}`}>
+              See to it
+            </a>
+          </li>
+        ))}
+      </ul>
+    )}
+  </Section>
+);
+
+/** Is everything well, and what needs me? */
+export const OverviewPage = ({
+  view: { snapshot, history, needs, listed, members },
+}: {
+  readonly view: OverviewView;
+}) => (
+  <>
+    <Needs needs={needs} />
+    <LiveOverviewFigures snapshot={snapshot} />
+    <Section title="Traffic" actions={<a href="/admin/traffic">More</a>}>
+      <TrafficChart history={history} />
+    </Section>
+    <div class="columns">
+      <Section title="Dependencies" actions={<a href="/admin/breakers">Breakers</a>}>
+        <Facts
+          of={Object.entries(snapshot.vitals.breakers).map(([name, breaker]) => [
+            name,
+            <Pill tone={breakerTone(breaker?.state.kind)} live={`breaker:${name}`}>
+              {breakerWord(breaker?.state.kind)}
+            </Pill>,
+          ])}
+        />
+      </Section>
+      <Section title="Members" actions={<a href="/admin/members">Members</a>}>
+        {members === null ? (
+          <p>D1 did not answer.</p>
+        ) : (
+          <Facts
+            of={[
+              ["Verified", members.verified.toLocaleString("en")],
+              ["In the last 24 hours", members.verifiedLastDay.toLocaleString("en")],
+              ["Waiting for their role", members.awaitingRole.toLocaleString("en")],
+              ["Entries of the lists", listed.toLocaleString("en")],
+            ]}
+          />
+        )}
+      </Section>
+    </div>
+  </>
+);
