@@ -3,7 +3,7 @@ import { describeError } from "../shared/logging/log.ts";
 import type { Message } from "../shared/ingest/signature.ts";
 import { err, ok, type Result } from "../shared/result.ts";
 import { HOUR } from "../shared/time.ts";
-import { ruleAuthor, type Author, type Requester } from "../shared/trading/author.ts";
+import { ruleAuthor, sameRequester, type Author, type Requester } from "../shared/trading/author.ts";
 import type { AckState, Command, ServiceAction } from "../shared/trading/command.ts";
 import type { Taken, TradeEvent } from "../shared/trading/event.ts";
 import {
@@ -126,6 +126,11 @@ export class Trading extends DurableObject<Bindings> {
   async request(request: HaltRequest): Promise<Result<SwitchView, HaltFault>> {
     const author = { by: request.requestedBy, address: null, requestId: null };
     return this.#step((now) => this.#controls.request(request, author, now));
+  }
+
+  /** Whether something that was requested still holds trading back. */
+  async holds(by: Requester): Promise<boolean> {
+    return this.#step(() => this.#controls.view().holds.some((hold) => sameRequester(hold.by, by)));
   }
 
   /** Takes back what a rule had requested, and nobody else's; false: it holds nothing. */

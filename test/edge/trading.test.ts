@@ -1,6 +1,11 @@
+import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
+import { carryOut } from "../../durable-objects/alerts-responses.ts";
+import { tradingStub } from "../../durable-objects/stubs.ts";
+import type { Response } from "../../shared/incidents/response.ts";
 import { err } from "../../shared/result.ts";
 import { HOUR, MINUTE, SECOND } from "../../shared/time.ts";
+import type { Halt } from "../../shared/trading/kill-switch.ts";
 import type { Order } from "../../shared/trading/order.ts";
 import {
   acknowledge,
@@ -207,4 +212,40 @@ test("what the audit log does not take waits until it does, and holds up no sign
     "kill_switch_changed",
   ]);
   expect(await told()).toEqual(["kill_switch_changed kill_switch once"]);
+});
+
+describe("an incident's automatic response", () => {
+  const NOW = START;
+  const main = tradingStub(env);
+  const response = (until: number, renewal: boolean, action: Halt): Response => ({
+    id: 1,
+    incident: 7,
+    alert: "trading_loss:loss_per_day",
+    order: { kind: "kill_switch", action },
+    state: { kind: "planned", until, renewal },
+    plannedAt: NOW,
+    failures: 0,
+    tryAt: NOW,
+  });
+  const run = (until: number, renewal = false, action: Halt = "stop_entries") =>
+    carryOut(env, response(until, renewal, action), NOW);
+
+  test("halts trading for its time, longer when renewed, and not again once an operator has resumed", async () => {
+    expect(await run(NOW + HOUR)).toEqual({ kind: "done" });
+    expect(await run(NOW + 2 * HOUR, true)).toEqual({ kind: "done" });
+    expect((await main.overview()).killSwitch).toMatchObject({
+      halt: "stop_entries",
+      holds: [{ by: { type: "rule", id: "incident-7" }, expiresAt: NOW + 2 * HOUR }],
+    });
+    await main.resume(ann, "known");
+    expect(await run(NOW + 3 * HOUR, true)).toMatchObject({ kind: "refused" });
+    expect((await main.overview()).killSwitch.halt).toBeNull();
+  });
+
+  test("that flattens holds until somebody resumes", async () => {
+    expect(await run(NOW + HOUR, false, "flatten")).toEqual({ kind: "done" });
+    later(2 * HOUR);
+    expect((await main.overview()).killSwitch.halt).toBe("flatten");
+    await main.resume(ann, "clean up");
+  });
 });
