@@ -1,8 +1,9 @@
 import { describeOrder, type Outcome, type Response } from "../shared/incidents/response.ts";
 import { describeError } from "../shared/logging/log.ts";
+import type { Halt } from "../shared/trading/kill-switch.ts";
 import type { Bindings } from "./bindings.ts";
 import { logger } from "./logger.ts";
-import { auditLogStub, breakerStub, edgePolicyStub } from "./stubs.ts";
+import { auditLogStub, breakerStub, edgePolicyStub, tradingStub } from "./stubs.ts";
 
 /** The name by which automatic changes are told from those of people. */
 const SOURCE = "incident";
@@ -53,7 +54,7 @@ export async function carryOut(env: Bindings, response: Response, now: number): 
       case "failover":
         return await failOver(env, response, order.origin, until === null ? null : until - now);
       case "kill_switch":
-        return refused("there is no trading part to ask");
+        return await haltTrading(env, response, order.action, until, renews);
     }
   } catch (error) {
     return { kind: "failed", reason: describeError(error).error };
@@ -106,4 +107,28 @@ async function failOver(
   if (duration !== null) await breaker.force({ kind: "forced_open", by, reason, duration });
   else if (held) await breaker.reset(by, reason);
   return DONE;
+}
+
+/**
+ * A hold of the incident's own beside everybody else's. It ends by itself, but for a flatten: closed positions do not come
+ * back. An operator who resumed meanwhile knows why, so what they ended is not renewed.
+ */
+async function haltTrading(
+  env: Bindings,
+  response: Response,
+  action: Halt,
+  until: number | null,
+  renews: boolean,
+): Promise<Outcome> {
+  const trading = tradingStub(env);
+  const by = { type: "rule", id: authorOf(response) } as const;
+  const reason = `Incident ${response.incident}`;
+  if (until === null) {
+    await trading.release(by, { by, address: null, requestId: null }, `${reason}: taken back`);
+    return DONE;
+  }
+  if (renews && !(await trading.holds(by))) return refused("an operator has resumed trading");
+  const expiresAt = action === "flatten" ? null : until;
+  const held = await trading.request({ action, reason, requestedBy: by, expiresAt });
+  return held.ok ? DONE : refused(held.error);
 }
