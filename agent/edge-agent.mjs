@@ -45,10 +45,13 @@ switch (verb) {
   }
   case "check": {
     const { status, problem, skew } = await new Client(config).get("/ingest/commands");
-    if (status === 200) process.stdout.write("The configuration is right, and the edge knows our signature.\n");
+    if (status === 200)
+      process.stdout.write("The configuration is right, and the edge knows our signature.\n");
     else {
       const clock = skew === null || Math.abs(skew) < 60 ? "" : ` Our clock is ${skew} s behind the edge's.`;
-      fail(`The configuration is right, but the edge answered ${status}${problem === null ? "" : `: ${problem}`}.${clock}`);
+      fail(
+        `The configuration is right, but the edge answered ${status}${problem === null ? "" : `: ${problem}`}.${clock}`,
+      );
     }
     break;
   }

@@ -16,9 +16,9 @@ import { Services } from "./services.mjs";
 import { Spool } from "./spool.mjs";
 import { Switch } from "./switch.mjs";
 
-/** Bots read the directory and write into the inbox; the rest is the agent's own. */
-const DIRECTORY_MODE = 0o755;
-const INBOX_MODE = 0o2770;
+/** Bots are of the agent's group: they read the directory, and write into two folders of it. */
+const DIRECTORY_MODE = 0o750;
+const SHARED_MODE = 0o770;
 const SECOND = 1000;
 
 /** @typedef {import("./config.mjs").Config} Config */
@@ -33,22 +33,33 @@ export async function runAgent(config, signal) {
     events: new Spool(places.events, config.mostSpooled),
   };
   const inbox = new Inbox(places.inbox, places.rejected, spools);
-  chmodSync(places.inbox, INBOX_MODE);
+  mkdirSync(places.bots, { recursive: true });
+  for (const shared of [places.inbox, places.bots]) chmodSync(shared, SHARED_MODE);
   const tradingSwitch = new Switch(places.tradingSwitch, Date.now());
 
   /** @param {string} type @param {"info" | "warning" | "error" | "critical"} severity @param {string} message */
   const report = (type, severity, message) => {
     log(severity === "info" ? "info" : "warn", type, { message });
-    spools.events.append([JSON.stringify({ id: randomUUID(), type, severity, message: `${config.name}: ${message}` })]);
+    spools.events.append([
+      JSON.stringify({ id: randomUUID(), type, severity, message: `${config.name}: ${message}` }),
+    ]);
   };
   /** @param {string} action @param {string | null} service @param {Record<string, string>} environment */
   const carryOut = (action, service, environment) => {
+    if (action === "resume") tradingSwitch.releaseDeadman();
     const hook = config.hooks[service === null ? action : `${action}:${service}`];
-    if (service !== null && hook === undefined) return Promise.resolve({ ok: false, note: "there is no hook for it" });
+    if (service !== null && hook === undefined)
+      return Promise.resolve({ ok: false, note: "there is no hook for it" });
     return runHook(hook, { ...environment, EDGE_ACTION: action }, config.hookTimeout * SECOND);
   };
   const commands = new Commands({ path: places.commands, client, tradingSwitch, carryOut });
-  const deadman = new DeadMan({ config: config.deadman, tradingSwitch, carryOut, report, now: () => performance.now() });
+  const deadman = new DeadMan({
+    config: config.deadman,
+    tradingSwitch,
+    carryOut,
+    report,
+    now: () => performance.now(),
+  });
   const host = new Host(config);
   const services = new Services(config.services);
   const baseline = new Baseline(places.baseline, config.secrets, config.integrity);

@@ -41,9 +41,7 @@ export function signedHeaders(secrets, id, body, now) {
   return {
     "webhook-id": id,
     "webhook-timestamp": timestamp,
-    "webhook-signature": secrets
-      .map((secret) => `v1,${signatureOf(secret, id, timestamp, body)}`)
-      .join(" "),
+    "webhook-signature": secrets.map((secret) => `v1,${signatureOf(secret, id, timestamp, body)}`).join(" "),
   };
 }
 

@@ -47,7 +47,8 @@ export class Commands {
       running: kept?.running ?? null,
       results: Array.isArray(kept?.results) ? kept.results : [],
     };
-    if (this.#kept.running !== null) this.#end(this.#kept.running.id, { ok: false, note: "the agent ended while it ran" });
+    if (this.#kept.running !== null)
+      this.#end(this.#kept.running.id, { ok: false, note: "the agent ended while it ran" });
   }
 
   /** Asks once, and does what there is to do. @param {number} now Unix milliseconds @returns {Promise<boolean>} whether the edge was reached */
@@ -56,7 +57,11 @@ export class Commands {
     const orders = answer.status === 200 ? ordersOf(answer.body) : null;
     if (orders === null) {
       if (answer.status !== 0 || answer.problem?.includes("signed")) {
-        log("warn", "commands_unreadable", { status: answer.status, problem: answer.problem, skew: answer.skew });
+        log("warn", "commands_unreadable", {
+          status: answer.status,
+          problem: answer.problem,
+          skew: answer.skew,
+        });
       }
       return false;
     }
@@ -86,7 +91,13 @@ export class Commands {
     await this.#acknowledge(id, "accepted", "");
     const outcome = await this.carryOut(action, service, { EDGE_COMMAND: id, EDGE_REASON: reason });
     this.#end(id, outcome);
-    log(outcome.ok ? "info" : "error", "command_ended", { id, action, service, ok: outcome.ok, note: outcome.note });
+    log(outcome.ok ? "info" : "error", "command_ended", {
+      id,
+      action,
+      service,
+      ok: outcome.ok,
+      note: outcome.note,
+    });
   }
 
   /** The edge asks for what was done already: the acknowledgement was lost, or this file is of another edge. @param {string} id */
@@ -123,8 +134,9 @@ export class Commands {
 
   /** @param {string} id @param {Outcome} outcome */
   #end(id, { ok, note }) {
-    const state = /** @type {const} */ (ok ? "done" : "failed");
-    const results = [...this.#kept.results, { id, state, note, told: false }].slice(-MOST_RESULTS);
+    /** @type {Kept["results"][number]} */
+    const result = { id, state: ok ? "done" : "failed", note, told: false };
+    const results = [...this.#kept.results, result].slice(-MOST_RESULTS);
     this.#kept = { ...this.#kept, running: null, results };
     this.#write();
   }

@@ -50,7 +50,8 @@ const DEFAULTS = {
 export function readConfig(path) {
   let text;
   try {
-    if ((statSync(path).mode & FORBIDDEN_MODE) !== 0) return wrong(`${path} can be read by others: chmod 600 ${path}`);
+    if ((statSync(path).mode & FORBIDDEN_MODE) !== 0)
+      return wrong(`${path} can be read by others: chmod 600 ${path}`);
     text = readFileSync(path, "utf8");
   } catch (error) {
     return wrong(`${path} cannot be read: ${/** @type {Error} */ (error).message}`);
@@ -69,30 +70,59 @@ const wrong = (fault) => ({ config: null, faults: [fault] });
 export function checked(given) {
   /** @type {string[]} */
   const faults = [];
-  const must = (/** @type {boolean} */ right, /** @type {string} */ fault) => void (right || faults.push(fault));
-  const known = ["edge", "secret", "name", "every", ...Object.keys(DEFAULTS)];
-  for (const key of Object.keys(given)) must(known.includes(key), `${key} is not known`);
+  const must = (/** @type {boolean} */ right, /** @type {string} */ fault) =>
+    void (right || faults.push(fault));
+  const known = new Set(["edge", "secret", "name", "every", ...Object.keys(DEFAULTS)]);
+  for (const key of Object.keys(given)) must(known.has(key), `${key} is not known`);
   const config = { ...DEFAULTS, ...given };
   const every = { ...EVERY, ...given.every };
   const deadman = { ...DEFAULTS.deadman, ...given.deadman };
-  const secrets = String(config.secret ?? "").split(",").map((part) => part.trim());
-  must(/^https:\/\/[^/]+$/.test(config.edge) || isLoopback(config.edge), "edge must be an origin like https://edge.example");
-  must(secrets.length <= 2 && secrets.every((secret) => SECRET.test(secret)), "secret must be whsec_… (two with a comma while rotating)");
+  const secrets = String(config.secret ?? "")
+    .split(",")
+    .map((part) => part.trim());
+  must(
+    /^https:\/\/[^/]+$/.test(config.edge) || isLoopback(config.edge),
+    "edge must be an origin like https://edge.example",
+  );
+  must(
+    secrets.length <= 2 && secrets.every((secret) => SECRET.test(secret)),
+    "secret must be whsec_… (two with a comma while rotating)",
+  );
   must(NAME.test(config.name), "name must be a-z, 0-9 and . _ @ -, 48 characters at most");
   must(isAbsolute(String(config.directory)), "directory must be an absolute path");
   for (const [key, value] of Object.entries(every)) {
     must(key in EVERY, `every.${key} is not known`);
-    must(typeof value === "number" && value >= 0.1 && value <= 86_400, `every.${key} must be seconds, 0.1 to 86400`);
+    must(
+      typeof value === "number" && value >= 0.1 && value <= 86_400,
+      `every.${key} must be seconds, 0.1 to 86400`,
+    );
   }
-  must(isList(config.services) && config.services.every(isService), "services must be a list of {name, unit} or {name, pid} or {name, file, maxAge}");
+  must(
+    isList(config.services) && config.services.every(isService),
+    "services must be a list of {name, unit} or {name, pid} or {name, file, maxAge}",
+  );
   must(isList(config.disks) && config.disks.every(isPath), "disks must be a list of absolute paths");
-  must(isList(config.integrity) && config.integrity.every(isPath), "integrity must be a list of absolute paths, with * or a / at the end");
-  must(config.logins === null || config.logins === "journal" || isPath(config.logins), 'logins must be "journal", a log file, or null');
-  must(Object.values(config.hooks).every((argv) => isList(argv) && argv.every((part) => typeof part === "string") && isPath(argv[0])), "hooks must be lists: an absolute path and its arguments");
+  must(
+    isList(config.integrity) && config.integrity.every(isPath),
+    "integrity must be a list of absolute paths, with * or a / at the end",
+  );
+  must(
+    config.logins === null || config.logins === "journal" || isPath(config.logins),
+    'logins must be "journal", a log file, or null',
+  );
+  must(
+    Object.values(config.hooks).every(
+      (argv) => isList(argv) && argv.every((part) => typeof part === "string") && isPath(argv[0]),
+    ),
+    "hooks must be lists: an absolute path and its arguments",
+  );
   must(config.mostSpooled >= 1_048_576, "mostSpooled must be bytes, a MiB at least");
   must(config.hookTimeout >= 1 && config.hookTimeout <= 600, "hookTimeout must be seconds, 1 to 600");
   must(deadman.after >= 10, "deadman.after must be seconds, 10 at least");
-  must(["stop_entries", "stop", "flatten"].includes(deadman.action), "deadman.action must be stop_entries, stop or flatten");
+  must(
+    ["stop_entries", "stop", "flatten"].includes(deadman.action),
+    "deadman.action must be stop_entries, stop or flatten",
+  );
   must(["itself", "operator"].includes(deadman.resume), 'deadman.resume must be "itself" or "operator"');
   if (faults.length > 0) return { config: null, faults };
   const { secret: _, ...rest } = config;
@@ -120,6 +150,8 @@ function isService(service) {
 /** Where a part keeps what it has. @param {Config} config */
 export const placesOf = ({ directory }) => ({
   inbox: join(directory, "inbox"),
+  /** Where bots say how they are; a service's `file` is in here. */
+  bots: join(directory, "bots"),
   rejected: join(directory, "rejected"),
   trades: join(directory, "spool", "trades"),
   events: join(directory, "spool", "events"),

@@ -16,6 +16,8 @@ export class DeadMan {
   #report;
   #now;
   #contactAt;
+  /** Since it engaged, or since the start. */
+  #reached = false;
 
   /**
    * @param {object} options
@@ -32,12 +34,13 @@ export class DeadMan {
     this.#report = report;
     this.#now = now;
     const silent = Date.now() - tradingSwitch.state.contactAt;
-    this.#contactAt = now() - Math.min(Math.max(0, silent), config.after * 1000 - AFTER_START);
+    this.#contactAt = now() - Math.max(0, Math.min(silent, config.after * 1000 - AFTER_START));
   }
 
   /** The edge was reached just now. */
   contact() {
     this.#contactAt = this.#now();
+    this.#reached = true;
   }
 
   /** @param {number} wallTime Unix milliseconds */
@@ -46,11 +49,16 @@ export class DeadMan {
     const { deadman } = this.#switch.state;
     const { after, action, resume } = this.#config;
     if (deadman === null && silence >= after * 1000) {
+      this.#reached = false;
       this.#switch.engageDeadman(action, wallTime);
       const { ok, note } = await this.#carryOut(action, null, { EDGE_REASON: "deadman" });
       const done = ok ? "" : `; its hook failed: ${note}`;
-      this.#report("deadman_engaged", "critical", `${action}: the edge was out of reach for ${after} s${done}`);
-    } else if (deadman !== null && silence < after * 1000 && resume === "itself") {
+      this.#report(
+        "deadman_engaged",
+        "critical",
+        `${action}: the edge was out of reach for ${after} s${done}`,
+      );
+    } else if (deadman !== null && this.#reached && resume === "itself") {
       this.#switch.releaseDeadman();
       // The edge's own word may still be to stop; then there is nothing to resume.
       if (this.#switch.state.allowed) await this.#carryOut("resume", null, { EDGE_REASON: "deadman" });

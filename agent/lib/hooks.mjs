@@ -26,7 +26,8 @@ export function runHook(argv, environment, timeout) {
     };
     execFile(program, args, options, (error, stdout, stderr) => {
       const said = (stderr.trim() || stdout.trim()).split("\n").at(-1) ?? "";
-      const why = error === null ? "" : error.killed ? `not done in ${timeout / 1000} s` : error.message.split("\n")[0];
+      const why =
+        error === null ? "" : error.killed ? `not done in ${timeout / 1000} s` : error.message.split("\n")[0];
       const note = [why, said].filter((text) => text !== "" && text !== undefined).join(": ");
       resolve({ ok: error === null, note: note.slice(0, LONGEST_NOTE) });
     });

@@ -66,7 +66,10 @@ export class Host {
     const tcp = this.#try("tcp", () => this.#sockets("tcp"));
     const udp = this.#try("udp", () => this.#sockets("udp"));
     return defined({
-      cpu: before?.cpu && cpu && cpu.all > before.cpu.all ? share((cpu.busy - before.cpu.busy) / (cpu.all - before.cpu.all)) : null,
+      cpu:
+        before?.cpu && cpu && cpu.all > before.cpu.all
+          ? share((cpu.busy - before.cpu.busy) / (cpu.all - before.cpu.all))
+          : null,
       memory: this.#try("memory", () => share(memoryUsed(this.#read("meminfo")))),
       disks: this.#try("disks", () => this.disks.map((mount) => ({ mount, used: share(diskUsed(mount)) }))),
       ...rates(before?.traffic ?? null, traffic, now - (before?.at ?? now)),
@@ -116,4 +119,5 @@ function rates(before, after, elapsed) {
 }
 
 /** @param {Record<string, unknown>} figures */
-const defined = (figures) => Object.fromEntries(Object.entries(figures).filter(([, value]) => value !== null));
+const defined = (figures) =>
+  Object.fromEntries(Object.entries(figures).filter(([, value]) => value !== null));

@@ -1,4 +1,14 @@
-import { closeSync, constants, fstatSync, mkdirSync, openSync, readdirSync, readSync, renameSync, rmSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import { join } from "node:path";
 import { log } from "./log.mjs";
 import { SpoolFull } from "./spool.mjs";
@@ -30,7 +40,7 @@ export class Inbox {
     this.directory = directory;
     this.rejected = rejected;
     this.spools = spools;
-    mkdirSync(directory, { recursive: true, mode: 0o2770 });
+    mkdirSync(directory, { recursive: true });
     mkdirSync(rejected, { recursive: true, mode: 0o700 });
   }
 

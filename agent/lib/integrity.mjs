@@ -42,7 +42,7 @@ const escape = (text) => text.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
 
 /** @param {string} directory @returns {Promise<string[]>} */
 async function namesIn(directory) {
-  return (await readdir(directory).catch(() => [])).sort();
+  return readdir(directory).catch(() => []);
 }
 
 /** @param {string} directory @returns {Promise<string[]>} */
@@ -70,7 +70,8 @@ async function describeFile(path) {
 /** @param {readonly string[]} patterns @returns {Promise<Manifest>} */
 export async function takeManifest(patterns) {
   const paths = [...new Set((await Promise.all(patterns.map(expand))).flat())].sort();
-  if (paths.length > MOST_FILES) throw new Error(`integrity: ${paths.length} files are more than ${MOST_FILES}`);
+  if (paths.length > MOST_FILES)
+    throw new Error(`integrity: ${paths.length} files are more than ${MOST_FILES}`);
   /** @type {Manifest} */
   const manifest = {};
   for (const path of paths) {

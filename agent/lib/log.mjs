@@ -10,4 +10,5 @@ export function log(level, event, fields = {}) {
 }
 
 /** @param {unknown} error */
-export const describe = (error) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+export const describe = (error) =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -11,7 +11,8 @@ const MOST_READ = 8_388_608;
 const JOURNAL_TIMEOUT = 20_000;
 
 /** `Nov 21 10:00:00` (classic), `2026-11-21T10:00:00.000000+00:00` (RSYSLOG), `1790000000.123456` (journal). */
-const LINE = /^(?:(\d{9,11})\.\d+|(\d{4}-\d\d-\d\dT\S+)|([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d)) \S+ sshd(?:-session)?\[(\d+)\]: (.*)$/;
+const LINE =
+  /^(?:(\d{9,11})\.\d+|(\d{4}-\d\d-\d\dT\S+)|([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d)) \S+ sshd(?:-session)?\[(\d+)\]: (.*)$/;
 /** A password or key that was refused. */
 const FAILED = /^Failed \S+ for /;
 /** A client that gave up after it was refused, where only keys are taken. */
@@ -46,7 +47,10 @@ export function countFailedLogins(text, now) {
     else continue;
     byProcess.set(pid, entry);
   }
-  return [...byProcess.values()].reduce((sum, { failed, gaveUp }) => sum + Math.max(failed, gaveUp ? 1 : 0), 0);
+  return [...byProcess.values()].reduce(
+    (sum, { failed, gaveUp }) => sum + Math.max(failed, gaveUp ? 1 : 0),
+    0,
+  );
 }
 
 /** @param {string} path */

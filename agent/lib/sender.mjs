@@ -50,12 +50,16 @@ export class Sender {
       this.#most = Math.min(MOST_EVENTS[this.stream], this.#most * 2);
       return 0;
     }
-    if (answer.status === 400 || answer.status === 413 || answer.status === 422) return this.#split(batch, answer);
+    if (answer.status === 400 || answer.status === 413 || answer.status === 422)
+      return this.#split(batch, answer);
     return this.#pause(answer);
   }
 
   /** One event that the edge cannot take must not hold up the others: the batch is halved until it stands alone. */
-  #split(/** @type {NonNullable<ReturnType<Spool["peek"]>>} */ batch, /** @type {import("./client.mjs").Answer} */ answer) {
+  #split(
+    /** @type {NonNullable<ReturnType<Spool["peek"]>>} */ batch,
+    /** @type {import("./client.mjs").Answer} */ answer,
+  ) {
     const [only] = batch.lines;
     if (batch.lines.length > 1 || only === undefined) {
       this.#most = Math.ceil(batch.lines.length / 2);

@@ -91,7 +91,8 @@ export class Services {
       const told = this.#stopped.has(service.name);
       if (beat?.status === "stopping") this.#stopped.add(service.name);
       else if (beat !== null) this.#stopped.delete(service.name);
-      if (beat !== null && !(beat.status === "stopping" && told)) beats.push({ service: service.name, ...beat });
+      if (beat !== null && !(beat.status === "stopping" && told))
+        beats.push({ service: service.name, ...beat });
     }
     return beats;
   }

@@ -23,17 +23,28 @@ export function parseSockets(text) {
       const [address = "", port = ""] = local.split(":");
       const [peer = ""] = remote.split(":");
       if (port === "") return [];
-      return [{ local: formatAddress(address), port: Number.parseInt(port, 16), remote: formatAddress(peer), state }];
+      return [
+        {
+          local: formatAddress(address),
+          port: Number.parseInt(port, 16),
+          remote: formatAddress(peer),
+          state,
+        },
+      ];
     });
 }
 
 /** The kernel prints 32-bit words as the machine holds them: little-endian on all that we run on. @param {string} hex */
 export function formatAddress(hex) {
-  const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) => [...Buffer.from(word, "hex").reverse()]);
+  const bytes = [
+    ...Buffer.concat((hex.match(/.{8}/g) ?? []).map((word) => Buffer.from(word, "hex").swap32())),
+  ];
   if (bytes.length === 4) return bytes.join(".");
   const mapped = bytes.slice(0, 10).every((byte) => byte === 0) && bytes[10] === 255 && bytes[11] === 255;
   if (mapped) return bytes.slice(12).join(".");
-  const groups = Array.from({ length: 8 }, (_, i) => (((bytes[2 * i] ?? 0) << 8) | (bytes[2 * i + 1] ?? 0)).toString(16));
+  const groups = Array.from({ length: 8 }, (_, i) =>
+    (((bytes[2 * i] ?? 0) << 8) | (bytes[2 * i + 1] ?? 0)).toString(16),
+  );
   return shortened(groups);
 }
 

@@ -100,13 +100,12 @@ export class Spool {
   moveTo(behind) {
     this.#place = behind;
     replaceFileQuickly(join(this.#directory, "place.json"), JSON.stringify(behind));
-    this.#segments = this.#segments.filter((segment, i) => {
-      const last = i === this.#segments.length - 1;
-      const sent =
-        segment < behind.segment || (segment === behind.segment && behind.offset >= this.#size(segment));
-      // The one that is written to goes when the next begins.
-      if (!sent || (last && this.#handle !== null)) return true;
-      this.#bytes -= this.#size(segment);
+    this.#segments = this.#segments.filter((segment) => {
+      const size = this.#size(segment);
+      const sent = segment < behind.segment || (segment === behind.segment && behind.offset >= size);
+      if (!sent) return true;
+      if (segment === this.#segments.at(-1)) this.#close();
+      this.#bytes -= size;
       removeFile(this.#path(segment));
       return false;
     });

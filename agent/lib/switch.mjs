@@ -2,8 +2,8 @@ import { readJson, replaceFile, replaceFileQuickly } from "./durable.mjs";
 
 /** How often the time of the last contact is written where bots read it, in milliseconds. */
 const NOTE_EVERY = 5_000;
-/** Bots read it; nobody but the agent writes it. */
-const READABLE = 0o644;
+/** Bots, which are of the agent's group, read it; nobody but the agent writes it. */
+const READABLE = 0o640;
 
 /** @typedef {"resume" | "stop_entries" | "stop" | "flatten"} SwitchAction */
 
@@ -42,9 +42,11 @@ export class Switch {
     this.#path = path;
     const kept = /** @type {Partial<SwitchState> | null} */ (readJson(path));
     const edge = isSwitchAction(kept?.edge) ? kept.edge : "resume";
-    const deadman = isSwitchAction(kept?.deadman?.action) ? /** @type {SwitchState["deadman"]} */ (kept.deadman) : null;
+    const deadman = isSwitchAction(kept?.deadman?.action)
+      ? /** @type {SwitchState["deadman"]} */ (kept.deadman)
+      : null;
     // A file that is gone says nothing of the edge's word, so nobody may trade until the edge was reached.
-    const contactAt = Number.isFinite(kept?.contactAt) ? Math.min(Number(kept?.contactAt), now) : 0;
+    const contactAt = Number.isFinite(kept?.contactAt) ? Math.min(kept?.contactAt ?? 0, now) : 0;
     // Live is the edge's to say, each time anew.
     this.#state = joined({ edge, deadman, reason: String(kept?.reason ?? ""), mode: "paper", contactAt });
     this.#write();
@@ -69,11 +71,16 @@ export class Switch {
 
   /** @param {SwitchAction} action @param {number} now */
   engageDeadman(action, now) {
-    this.#state = joined({ ...this.#state, deadman: { action, since: now }, reason: "the edge is out of reach" });
+    this.#state = joined({
+      ...this.#state,
+      deadman: { action, since: now },
+      reason: "the edge is out of reach",
+    });
     this.#write();
   }
 
   releaseDeadman() {
+    if (this.#state.deadman === null) return;
     this.#state = joined({ ...this.#state, deadman: null, reason: "the edge is in reach again" });
     this.#write();
   }
