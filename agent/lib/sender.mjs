@@ -70,13 +70,18 @@ export class Sender {
     return 0;
   }
 
-  /** Single events that the edge left out of a batch it took. @param {readonly string[]} lines @param {unknown} body */
+  /** Events that the edge left out of a batch it took; where it names but some of them, the whole batch is kept. @param {readonly string[]} lines @param {unknown} body */
   #keepFaults(lines, body) {
-    const faults = /** @type {{ faults?: unknown } | null} */ (body)?.faults;
+    const { refused = 0, faults } = /** @type {{ refused?: number, faults?: unknown }} */ (body ?? {});
     if (!Array.isArray(faults)) return;
-    for (const fault of /** @type {{ index?: number, problem?: string }[]} */ (faults)) {
-      const line = lines[fault.index ?? -1];
-      if (line !== undefined) this.#reject(line, String(fault.problem));
+    const named = /** @type {{ index?: number, problem?: string }[]} */ (faults);
+    if (refused > named.length) {
+      this.#reject(lines.join("\n"), `${refused} events of a batch`);
+      return;
+    }
+    for (const { index, problem } of named) {
+      const line = lines[index ?? -1];
+      if (line !== undefined) this.#reject(line, String(problem));
     }
   }
 
