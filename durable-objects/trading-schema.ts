@@ -1,3 +1,4 @@
+import { MESSAGE_LEDGER } from "./message-ledger.ts";
 import type { Migration } from "./migrate.ts";
 
 /** Amounts are text, because floating point is not exact; times are Unix milliseconds. */
@@ -68,4 +69,5 @@ export const TRADING_MIGRATIONS: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  MESSAGE_LEDGER,
 ];

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { describeError } from "../shared/logging/log.ts";
-import type { Result } from "../shared/result.ts";
+import type { Message } from "../shared/ingest/signature.ts";
+import { err, ok, type Result } from "../shared/result.ts";
 import { HOUR } from "../shared/time.ts";
 import { ruleAuthor, type Author, type Requester } from "../shared/trading/author.ts";
 import type { AckState, Command, ServiceAction } from "../shared/trading/command.ts";
@@ -28,6 +29,7 @@ import { tradingSettings, type TradingSettings } from "../shared/trading/setting
 import { nextWake, PRUNE_EVERY } from "../shared/trading/wake.ts";
 import type { Bindings } from "./bindings.ts";
 import { logger } from "./logger.ts";
+import { MessageLedger } from "./message-ledger.ts";
 import { migrate } from "./migrate.ts";
 import { alertsStub, auditLogStub } from "./stubs.ts";
 import { TradingControls } from "./trading-controls.ts";
@@ -49,6 +51,7 @@ export class Trading extends DurableObject<Bindings> {
   readonly #settings: TradingSettings = tradingSettings(this.env.TRADING_RULES);
   readonly #notices = new TradingNotices(this.ctx.storage.sql);
   readonly #firing = new TradingFiring(this.ctx.storage.sql);
+  readonly #messages = new MessageLedger(this.ctx.storage.sql);
   readonly #orders = new TradingOrders(this.ctx.storage.sql);
   readonly #controls = new TradingControls(this.ctx.storage, this.#notices, this.#firing);
   readonly #monitor = new TradingMonitor(this.ctx.storage, this.#settings, this.#notices, this.#firing);
@@ -84,11 +87,12 @@ export class Trading extends DurableObject<Bindings> {
   }
 
   /** The events of one message of the VPS's, each counted once whatever is sent again. */
-  async take(events: readonly TradeEvent[]): Promise<Taken> {
+  async take(message: Message, events: readonly TradeEvent[]): Promise<Result<Taken, "repeated">> {
     return this.#step((now) => {
+      if (!this.#messages.take(message, now)) return err("repeated");
       const { taken, began } = this.#monitor.take(events, now);
       for (const judgement of began) this.#respond(judgement, now);
-      return taken;
+      return ok(taken);
     });
   }
 
@@ -172,9 +176,18 @@ export class Trading extends DurableObject<Bindings> {
     return this.#step((now) => this.#controls.orders(now));
   }
 
-  /** What the VPS says of a command; null: there is no such command. */
-  async acknowledge(id: string, state: AckState, note: string | null): Promise<Command | null> {
-    return this.#step((now) => this.#controls.acknowledge(id, state, note, now));
+  /** What the VPS says of a command; the command as it stands then. */
+  async acknowledge(
+    message: Message,
+    id: string,
+    state: AckState,
+    note: string | null,
+  ): Promise<Result<Command, "repeated" | "unknown">> {
+    return this.#step((now) => {
+      if (!this.#messages.take(message, now)) return err("repeated");
+      const command = this.#controls.acknowledge(id, state, note, now);
+      return command === null ? err("unknown") : ok(command);
+    });
   }
 
   override async alarm(): Promise<void> {

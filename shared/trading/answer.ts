@@ -33,9 +33,11 @@ export function orderAnswer(
   }
   if (status < 400 || status >= 500 || NOT_NOW.has(status)) return null;
   const details = messageOf(json);
-  const refusal = refuse("order_rejected", "The order was refused by who trades", {
-    ...(details === null ? {} : { details }),
-  });
+  const refusal = refuse(
+    "order_rejected",
+    "The order was refused by who trades",
+    details === null ? {} : { details },
+  );
   return { status: 422, body: JSON.stringify(errorBody(refusal, requestId, now)) };
 }
 

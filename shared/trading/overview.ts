@@ -57,7 +57,7 @@ export interface TradingOverview {
 }
 
 /** What the VPS is told: the whole truth about the switch, and what is still to be carried out, in order. */
-export interface Orders {
+export type Orders = {
   readonly at: number;
   readonly killSwitch: { readonly action: Halt | "resume"; readonly seq: number } | null;
   readonly mode: Mode;
@@ -67,4 +67,4 @@ export interface Orders {
     Command,
     "id" | "seq" | "action" | "service" | "reason" | "requestedAt" | "expiresAt"
   >[];
-}
+};

@@ -1,13 +1,7 @@
-import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { tradingStub } from "../../durable-objects/stubs.ts";
-import { parseConfig } from "../../shared/config/config.ts";
-import type { Json } from "../../shared/json.ts";
-import { createApp } from "../../workers/app.ts";
-import { createServices } from "../../workers/services.ts";
 import { freshAddress } from "../support/addresses.ts";
-import { validVariables } from "../support/variables.ts";
 import {
   codeOf,
   createOperator,
@@ -19,70 +13,7 @@ import {
   withToken,
   type SignedIn,
 } from "./sign-in-support.ts";
-
-const PAPER_KEY = "a-key-for-paper-trading";
-const LIVE_KEY = "another-key-for-live-trading";
-const BASE = "https://vps.example";
-
-const { d, x } = (await crypto.subtle.exportKey(
-  "jwk",
-  ((await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"])) as CryptoKeyPair).privateKey,
-)) as JsonWebKey;
-const variables = {
-  ...validVariables,
-  ORIGINS: `[{"name":"paper","url":"${BASE}/paper"},{"name":"live","url":"${BASE}/live"}]`,
-  ORIGIN_SIGNING_KEY: JSON.stringify({ kty: "OKP", crv: "Ed25519", d, x }),
-  TRADING_ORIGINS: '{"paper":["paper"],"live":["live"]}',
-  TRADING_PAPER_KEY: PAPER_KEY,
-  TRADING_LIVE_KEY: LIVE_KEY,
-};
-
-function createEdge(more: Readonly<Record<string, string>> = {}) {
-  const config = parseConfig({ ...variables, ...more });
-  if (!config.ok) throw new Error(JSON.stringify(config.error));
-  const bindings = env as typeof env & Readonly<Record<string, unknown>>;
-  return createApp(createServices(bindings, config.value));
-}
-const edge = createEdge();
-
-/** The trading process as the edge may rely on it: it takes an order id once, and asks for the key of its mode. */
-const trading = {
-  /** Orders carried out, by mode and id. */
-  orders: new Map<string, Json>(),
-  paths: [] as string[],
-  /** What happens to the next request instead. */
-  next: null as ((carryOut: () => Response) => Response | Promise<Response>) | null,
-
-  async handle(request: Request): Promise<Response> {
-    const { pathname } = new URL(request.url);
-    this.paths.push(`${request.method} ${pathname}`);
-    const mode = pathname.split("/")[1] ?? "";
-    if (request.headers.get("x-trading-mode") !== mode) return new Response(null, { status: 400 });
-    if (request.headers.get("x-trading-key") !== (mode === "live" ? LIVE_KEY : PAPER_KEY)) {
-      return new Response(null, { status: 401 });
-    }
-    if (!request.headers.has("signature")) return new Response(null, { status: 401 });
-    if (pathname.endsWith("/portfolio")) return Response.json({ positions: [], mode });
-    const order = await request.json<{ orderLinkId: string }>();
-    const carryOut = () => {
-      const id = `${mode} ${order.orderLinkId}`;
-      if (!this.orders.has(id)) this.orders.set(id, order);
-      return Response.json({ orderId: `bybit-${this.orders.size}` });
-    };
-    const { next } = this;
-    this.next = null;
-    return next === null ? carryOut() : next(carryOut);
-  },
-};
-
-const passed = globalThis.fetch;
-vi.spyOn(globalThis, "fetch").mockImplementation((input, init) => {
-  const request = new Request(input, init);
-  return request.url.startsWith(BASE) ? trading.handle(request) : passed(input, init);
-});
-afterAll(() => {
-  vi.restoreAllMocks();
-});
+import { call, createEdge, trading } from "./trading-process.ts";
 
 let ann: SignedIn;
 let jwt = "";
@@ -104,20 +35,11 @@ const ORDER = { symbol: "BTCUSDT", side: "buy", type: "limit", quantity: "0.5", 
 let keys = 0;
 const freshKey = () => `order-number-${keys++}`;
 
-async function call(path: string, init: RequestInit, app = edge) {
-  const ctx = createExecutionContext();
-  const headers = new Headers(init.headers);
-  if (!headers.has("CF-Connecting-IP")) headers.set("CF-Connecting-IP", freshAddress());
-  const request = new Request(`${ORIGIN}${path}`, { ...init, headers });
-  const response = await app.fetch(request, env, ctx);
-  await waitOnExecutionContext(ctx);
-  return response;
-}
 const trade = (
   order: unknown,
   key: string | null = freshKey(),
   more: Record<string, string> = {},
-  app = edge,
+  app?: ReturnType<typeof createEdge>,
 ) =>
   call(
     "/api/trade",
@@ -381,36 +303,5 @@ describe("live trading", () => {
     expect(trading.paths).toEqual([]);
     // It never left, so the key is free again.
     expect((await trade(ORDER, key)).status).toBe(200);
-  });
-});
-
-describe("operators", () => {
-  test("see hours and commands, and tell a service to restart", async () => {
-    const now = Date.now();
-    const event = { ...ORDER, side: "buy", type: "fill", profit: "0", at: now } as const;
-    await tradingStub(env).take([{ ...event, id: `fill-${now}` }]);
-    const { hours } = await (
-      await ann.request("/admin/api/trading/hours")
-    ).json<{ hours: { trades: number; volume: number }[] }>();
-    expect(hours.at(-1)).toMatchObject({ trades: 1, volume: 30_000 });
-    const told = await ann.json("/admin/api/trading/commands", {
-      action: "restart_service",
-      service: "gateway-bot",
-      reason: "stuck",
-    });
-    expect(told.status).toBe(202);
-    const page = await (
-      await ann.request("/admin/api/trading/commands?limit=1")
-    ).json<{ commands: { action: string }[]; cursor: number }>();
-    expect(page.commands).toMatchObject([{ action: "restart_service", status: "requested" }]);
-    const next = await ann.request(`/admin/api/trading/commands?limit=1&cursor=${page.cursor}`);
-    expect((await next.json<{ commands: { action: string }[] }>()).commands).toMatchObject([
-      { action: "resume" },
-    ]);
-    for (const path of ["hours?from=x", "hours?from=0&to=99999999999", "commands?limit=0"]) {
-      expect((await ann.request(`/admin/api/trading/${path}`)).status).toBe(400);
-    }
-    const bad = { action: "restart_service", service: "../bot", reason: "x" };
-    expect((await ann.json("/admin/api/trading/commands", bad)).status).toBe(400);
   });
 });

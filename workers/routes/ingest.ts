@@ -20,4 +20,22 @@ export function addIngest(app: Hono<App>): void {
       lazy(async () => (await import("./heartbeats.ts")).takeEvents),
     )
     .all("/ingest/events", methodNotAllowed("POST"));
+  app
+    .post(
+      "/ingest/trades",
+      lazy(async () => (await import("./trades.ts")).takeTrades),
+    )
+    .all("/ingest/trades", methodNotAllowed("POST"));
+  app
+    .get(
+      "/ingest/commands",
+      lazy(async () => (await import("./commands.ts")).handOutCommands),
+    )
+    .all("/ingest/commands", methodNotAllowed("GET", "HEAD"));
+  app
+    .post(
+      "/ingest/commands/:id/ack",
+      lazy(async () => (await import("./commands.ts")).acknowledgeCommand),
+    )
+    .all("/ingest/commands/:id/ack", methodNotAllowed("POST"));
 }

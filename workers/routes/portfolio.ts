@@ -19,7 +19,7 @@ export async function portfolio(c: AppContext): Promise<Response> {
     log.error("trading_unreachable", describeError(error));
     return respondRefusal(c, UNKNOWN_STANDING);
   }
-  const asked = await askProcess(c, { method: "GET", path: "/portfolio", mode, body: null });
+  const asked = await askProcess(c, { method: "GET", path: "/portfolio", mode, body: null, orderId: null });
   if (!asked.ok) return respondRefusal(c, UNKNOWN);
   const { status, json } = asked.value;
   if (status !== 200 || json === null) {

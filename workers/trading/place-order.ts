@@ -87,6 +87,7 @@ async function send(
     method: "POST",
     path: "/trade",
     mode,
+    orderId: id,
     body: { orderLinkId: id, mode, ...order },
   });
   if (asked.ok) {

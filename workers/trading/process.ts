@@ -19,6 +19,8 @@ interface ProcessRequest {
   readonly path: "/trade" | "/portfolio";
   readonly mode: Mode;
   readonly body: Json;
+  /** The order's id; null where nothing is ordered. */
+  readonly orderId: string | null;
 }
 
 /**
@@ -27,7 +29,7 @@ interface ProcessRequest {
  */
 export async function askProcess(
   c: AppContext,
-  { method, path, mode, body }: ProcessRequest,
+  { method, path, mode, body, orderId }: ProcessRequest,
 ): Promise<Result<ProcessAnswer, ProcessFault>> {
   const { gateway, config } = c.var.services;
   const way = config.trading[mode];
@@ -38,7 +40,11 @@ export async function askProcess(
     path,
     query: "",
     headers: new Headers({ Accept: "application/json", "Content-Type": "application/json" }),
-    vouched: { "x-trading-mode": mode, ...(way.key === null ? {} : { "x-trading-key": way.key }) },
+    vouched: {
+      "x-trading-mode": mode,
+      ...(way.key === null ? {} : { "x-trading-key": way.key }),
+      ...(orderId === null ? {} : { "idempotency-key": orderId }),
+    },
     body: method === "GET" ? null : utf8(JSON.stringify(body)),
     client: {
       address: wholeAddress(c.req.header("CF-Connecting-IP")),

@@ -3,8 +3,8 @@ import * as z from "zod";
 const order = z.object({
   symbol: z.string(),
   side: z.enum(["buy", "sell"]),
-  quantity: z.number().positive(),
-  price: z.number().positive(),
+  quantity: z.coerce.number().positive(),
+  price: z.coerce.number().positive(),
 });
 
 interface Reply {
