@@ -10,7 +10,7 @@ import { Inbox } from "./inbox.mjs";
 import { Baseline } from "./integrity.mjs";
 import { log } from "./log.mjs";
 import { failedLogins } from "./logins.mjs";
-import { loop } from "./loop.mjs";
+import { loop, Nap } from "./loop.mjs";
 import { Sender } from "./sender.mjs";
 import { Services } from "./services.mjs";
 import { Spool } from "./spool.mjs";
@@ -88,10 +88,13 @@ export async function runAgent(config, signal) {
 
   const every = (/** @type {keyof Config["every"]} */ name, /** @type {Parameters<typeof loop>[3]} */ step) =>
     loop(name, config.every[name] * SECOND, signal, step);
+  const naps = { trades: new Nap(), events: new Nap() };
   const send = (/** @type {"trades" | "events"} */ stream) => {
     const sender = new Sender({ client, spool: spools[stream], stream, rejected: places.rejected });
-    return loop(stream, config.every.inbox * SECOND, signal, async () => (await sender.step()) ?? undefined);
+    const step = async () => (await sender.step()) ?? undefined;
+    return loop(stream, config.every.inbox * SECOND, signal, step, naps[stream]);
   };
+  let inReach = true;
 
   log("info", "agent_started", { name: config.name, edge: config.edge, services: config.services.length });
   await Promise.all([
@@ -99,7 +102,11 @@ export async function runAgent(config, signal) {
     send("trades"),
     send("events"),
     every("commands", async () => {
-      if (await commands.poll(Date.now())) deadman.contact();
+      const reached = await commands.poll(Date.now());
+      if (reached) deadman.contact();
+      // What waits longer and longer for an edge that is away goes on when it is back.
+      if (reached && !inReach) for (const nap of Object.values(naps)) nap.wake();
+      inReach = reached;
     }),
     // Beside the polls, one of which may take as long as its hooks.
     loop("deadman", SECOND, signal, () => deadman.look(Date.now())),

@@ -1,8 +1,15 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe } from "./log.mjs";
 
 /** Every call has an end, in milliseconds. */
 const TIMEOUT = 10_000;
+/**
+ * The edge takes five messages a second from an address, and locks out who often sends more: we keep below, with some at
+ * once. In milliseconds, and messages.
+ */
+const PACE = 250;
+const AT_ONCE = 4;
 /** An answer is small; what is longer is not the edge's. */
 const LONGEST_ANSWER = 1_048_576;
 /** How old an answer may be, in seconds: as a message may. */
@@ -70,6 +77,9 @@ export function isAnswerTo(secrets, id, headers, body, now) {
 
 /** Speaks with the edge. Nothing it meets there is thrown: every outcome is an answer. */
 export class Client {
+  /** Up to when the pace is used up, by the monotonic clock. */
+  #paidUntil = 0;
+
   /** @param {{ edge: string, secrets: readonly string[] }} options */
   constructor({ edge, secrets }) {
     this.edge = edge;
@@ -86,6 +96,13 @@ export class Client {
     return this.#call("POST", path, body, id, false);
   }
 
+  /** Waits until another message may go. */
+  async #turn() {
+    const now = performance.now();
+    this.#paidUntil = Math.max(this.#paidUntil, now - PACE * (AT_ONCE - 1)) + PACE;
+    await sleep(Math.max(0, this.#paidUntil - PACE - now));
+  }
+
   /** An answer that the edge did not sign counts as none. @param {string} path @returns {Promise<Answer>} */
   get(path) {
     return this.#call("GET", path, "", freshId(), true);
@@ -100,6 +117,7 @@ export class Client {
    * @returns {Promise<Answer>}
    */
   async #call(method, path, body, id, verify) {
+    await this.#turn();
     try {
       const response = await fetch(this.edge + path, {
         method,

@@ -23,7 +23,7 @@ export function createAgentHost(edge: string, more: object = {}) {
       name: "vps-1",
       directory,
       logins: null,
-      every: { heartbeat: 1, commands: 0.2, inbox: 0.1 },
+      every: { heartbeat: 5, commands: 0.5, inbox: 0.1 },
       ...more,
     }),
     { mode: 0o600 },

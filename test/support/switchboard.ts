@@ -24,10 +24,12 @@ export async function startSwitchboard(): Promise<Switchboard> {
       [callee, caller],
     ] as const) {
       sockets.add(one);
-      one.on("error", () => other.destroy()).on("close", () => {
-        sockets.delete(one);
-        other.destroy();
-      });
+      one
+        .on("error", () => other.destroy())
+        .on("close", () => {
+          sockets.delete(one);
+          other.destroy();
+        });
       one.pipe(other);
     }
   });
