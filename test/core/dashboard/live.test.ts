@@ -20,7 +20,9 @@ const STATES = {
 
 const WELL: Snapshot["vitals"] = {
   breakers: { discord: { state: STATES.closed, statistics: NO_STATISTICS } },
-  outboxes: { discord: { interactive: 0, background: 0, dead: 0, oldestAge: null } },
+  outboxes: {
+    discord: { interactive: 0, background: 0, dead: 0, oldestAge: null, stopped: "none" as const },
+  },
   audit: { head: { seq: 7 }, waiting: 0, oldestAge: null, failures: 0, forked: false },
 };
 
@@ -37,7 +39,9 @@ describe("what needs a person", () => {
     breakers: { discord: { state, statistics: NO_STATISTICS } },
   });
   const outbox = (more: object) => ({
-    outboxes: { discord: { interactive: 0, background: 0, dead: 0, oldestAge: null, ...more } },
+    outboxes: {
+      discord: { interactive: 0, background: 0, dead: 0, oldestAge: null, stopped: "none" as const, ...more },
+    },
   });
   const audit = (more: object) => ({ audit: { ...WELL.audit!, ...more } });
 

@@ -1,0 +1,232 @@
+import { appendFileSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Inbox } from "../../../agent/lib/inbox.mjs";
+import { Sender } from "../../../agent/lib/sender.mjs";
+import { Spool, SpoolFull } from "../../../agent/lib/spool.mjs";
+
+const MIB = 1_048_576;
+let directory = "";
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "spool-"));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+const open = (most = 64 * MIB) => new Spool(join(directory, "spool"), most);
+const segments = () => readdirSync(join(directory, "spool")).filter((name) => name.endsWith(".jsonl"));
+
+/** Everything that is left in a spool. */
+function drain(spool: Spool, lines = 500): string[] {
+  const all: string[] = [];
+  for (let batch = spool.peek(lines, MIB); batch !== null; batch = spool.peek(lines, MIB)) {
+    all.push(...batch.lines);
+    spool.moveTo(batch.behind);
+  }
+  return all;
+}
+
+describe("the spool", () => {
+  test("gives back what it was given, in order, whatever the batches and however often it is reopened", () => {
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant("append" as const), lines: fc.integer({ min: 1, max: 40 }) }),
+      fc.record({ kind: fc.constant("send" as const), lines: fc.integer({ min: 1, max: 30 }) }),
+      fc.record({ kind: fc.constant("reopen" as const), lines: fc.constant(0) }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+        rmSync(join(directory, "spool"), { recursive: true, force: true });
+        let spool = open();
+        let given = 0;
+        const taken: string[] = [];
+        for (const { kind, lines } of steps) {
+          if (kind === "append") spool.append(Array.from({ length: lines }, () => `line ${given++} ö`));
+          else if (kind === "send") {
+            const batch = spool.peek(lines, MIB);
+            if (batch === null) continue;
+            taken.push(...batch.lines);
+            spool.moveTo(batch.behind);
+          } else {
+            spool.close();
+            spool = open();
+          }
+        }
+        taken.push(...drain(spool));
+        spool.close();
+        expect(taken).toEqual(Array.from({ length: given }, (_, i) => `line ${i} ö`));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("gives a batch again that nobody said was taken", () => {
+    const spool = open();
+    spool.append(["a", "b", "c"]);
+    expect(spool.peek(2, MIB)?.lines).toEqual(["a", "b"]);
+    expect(spool.peek(2, MIB)?.lines).toEqual(["a", "b"]);
+    expect(open().peek(2, MIB)?.lines).toEqual(["a", "b"]);
+  });
+
+  test("cuts off the line that a kill has torn", () => {
+    open().append(["whole"]);
+    appendFileSync(join(directory, "spool", segments()[0]!), '{"half":');
+    const spool = open();
+    spool.append(["next"]);
+    expect(drain(spool)).toEqual(["whole", "next"]);
+  });
+
+  test("goes on from the beginning where its place is lost", () => {
+    const spool = open();
+    spool.append(["a", "b"]);
+    spool.moveTo(spool.peek(1, MIB)!.behind);
+    writeFileSync(join(directory, "spool", "place.json"), "");
+    expect(drain(open())).toEqual(["a", "b"]);
+  });
+
+  test("takes no more than it has room for, and drops nothing for it", () => {
+    const spool = open(MIB);
+    const line = "x".repeat(10_000);
+    expect(() => {
+      for (;;) spool.append([line]);
+    }).toThrow(SpoolFull);
+    const kept = drain(spool);
+    expect(kept).toHaveLength(104);
+    expect(() => spool.append([line])).not.toThrow();
+  });
+
+  test("removes what was sent", () => {
+    const spool = open();
+    const line = "x".repeat(100_000);
+    for (let i = 0; i < 30; i++) spool.append([line]);
+    expect(segments().length).toBeGreaterThan(2);
+    drain(spool);
+    expect(segments().length).toBeLessThan(2);
+  });
+
+  test("keeps a batch below the bytes of one message, but gives a long line alone", () => {
+    const spool = open();
+    spool.append(["x".repeat(600), "y".repeat(600), "z".repeat(2_000)]);
+    expect(spool.peek(9, 1_000)?.lines).toEqual(["x".repeat(600)]);
+    drain(spool, 2);
+    spool.append(["z".repeat(2_000)]);
+    expect(spool.peek(9, 1_000)?.lines).toEqual(["z".repeat(2_000)]);
+  });
+});
+
+/** The edge, as far as a sender meets it: an answer for each message. */
+function sending(
+  spool: Spool,
+  answer: (body: string, id: string, n: number) => { status: number; body?: unknown },
+) {
+  const sent: { id: string; lines: number }[] = [];
+  const client = {
+    post: async (_: string, body: string, id: string) => {
+      sent.push({ id, lines: (JSON.parse(body) as { events: unknown[] }).events.length });
+      const { status, body: said = null } = answer(body, id, sent.length);
+      return { status, body: said, retryAfter: null, skew: null, problem: null };
+    },
+  } as unknown as ConstructorParameters<typeof Sender>[0]["client"];
+  const rejected = join(directory, "rejected");
+  return { sent, rejected, sender: new Sender({ client, spool, stream: "trades", rejected }) };
+}
+
+const events = (n: number) => Array.from({ length: n }, (_, i) => JSON.stringify({ id: `e${i}` }));
+
+describe("the sender", () => {
+  test("sends a batch under the same id until the edge has it, and takes 'was there before' for yes", async () => {
+    const spool = open();
+    spool.append(events(3));
+    const { sent, sender } = sending(spool, (_, __, n) => ({ status: [0, 503, 409][n - 1] ?? 202 }));
+    const waits = [await sender.step(), await sender.step(), await sender.step(), await sender.step()];
+    expect(new Set(sent.map(({ id }) => id)).size).toBe(1);
+    expect(waits[0]).toBeGreaterThanOrEqual(500);
+    expect(waits[1]).toBeGreaterThanOrEqual(1_000);
+    expect(waits.slice(2)).toEqual([0, null]);
+  });
+
+  test("finds the one event that the edge will not take, keeps it aside, and sends the others", async () => {
+    const spool = open();
+    spool.append(events(40));
+    const taken: string[] = [];
+    const { rejected, sender } = sending(spool, (body) => {
+      if (body.includes('"e17"')) return { status: 400 };
+      taken.push(...(JSON.parse(body) as { events: { id: string }[] }).events.map(({ id }) => id));
+      return { status: 202 };
+    });
+    while ((await sender.step()) !== null);
+    expect(taken).toEqual(
+      events(40)
+        .map((_, i) => `e${i}`)
+        .filter((id) => id !== "e17"),
+    );
+    expect(readdirSync(rejected)).toHaveLength(1);
+  });
+
+  test("keeps aside what the edge left out of a batch that it took", async () => {
+    const spool = open();
+    spool.append(events(3));
+    const { rejected, sender } = sending(spool, () => ({
+      status: 202,
+      body: { faults: [{ index: 1, problem: "no such symbol" }] },
+    }));
+    expect(await sender.step()).toBe(0);
+    expect(readdirSync(rejected)).toHaveLength(1);
+  });
+});
+
+describe("the inbox", () => {
+  const inbox = () => {
+    const spools = { trades: open(), events: new Spool(join(directory, "events"), MIB) };
+    return { spools, inbox: new Inbox(join(directory, "inbox"), join(directory, "rejected"), spools) };
+  };
+  const leave = (name: string, text: string) => writeFileSync(join(directory, "inbox", name), text);
+  const event = (id: string, stream = "trades") => JSON.stringify({ stream, event: { id } });
+
+  test("takes files in the order of their names, each into its spool, and leaves none behind", () => {
+    const { inbox: it, spools } = inbox();
+    leave("2.json", event("second"));
+    leave("1.json", event("first"));
+    leave("3.json", event("of operators", "events"));
+    leave(".half", '{"stream"');
+    expect(it.take()).toBe(3);
+    expect(drain(spools.trades)).toEqual(['{"id":"first"}', '{"id":"second"}']);
+    expect(drain(spools.events)).toEqual(['{"id":"of operators"}']);
+    expect(readdirSync(it.directory)).toEqual([".half"]);
+  });
+
+  test.each([
+    ["no JSON", "{"],
+    ["no object", "null"],
+    ["no event", '{"stream":"trades"}'],
+    ["an event without an id", '{"stream":"trades","event":{}}'],
+    ["a stream that is none", '{"stream":"../x","event":{"id":"a"}}'],
+    [
+      "a file without end",
+      JSON.stringify({ stream: "trades", event: { id: "a", more: "x".repeat(70_000) } }),
+    ],
+  ])("puts %s aside, and goes on", (_, text) => {
+    const { inbox: it, spools } = inbox();
+    leave("1.json", text);
+    leave("2.json", event("good"));
+    expect(it.take()).toBe(1);
+    expect(drain(spools.trades)).toEqual(['{"id":"good"}']);
+    expect(readdirSync(it.rejected)).toEqual(["1.json"]);
+  });
+
+  test("follows no link out of it", () => {
+    const { inbox: it } = inbox();
+    writeFileSync(join(directory, "secret"), event("not theirs"));
+    symlinkSync(join(directory, "secret"), join(it.directory, "1.json"));
+    expect(it.take()).toBe(0);
+  });
+
+  test("leaves files where they are while there is no room, and takes them when there is", () => {
+    const spools = { trades: new Spool(join(directory, "small"), 12), events: open() };
+    const it = new Inbox(join(directory, "inbox"), join(directory, "rejected"), spools);
+    leave("1.json", event("long enough"));
+    expect([it.take(), it.full, readdirSync(it.directory)]).toEqual([0, true, ["1.json"]]);
+    const roomy = new Inbox(it.directory, it.rejected, { trades: open(), events: spools.events });
+    expect([roomy.take(), roomy.full]).toEqual([1, false]);
+  });
+});
