@@ -21,11 +21,13 @@ export interface OutboxBench {
   readonly busiestSecond: number;
   /** Requests that Discord's double refused with 429. */
   readonly refused: number;
+  /** Of the object's storage, for one grant. */
+  readonly rowsWritten: number;
 }
 
 /** Grants that are all asked for at once, against a Discord that enforces its 50 requests a second. */
 export async function benchOutbox(): Promise<OutboxBench> {
-  const [build, discord] = await Promise.all([buildEdge("test/drills/outbox-worker.ts"), startDiscord()]);
+  const [build, discord] = await Promise.all([buildEdge("bench/workers/outbox.ts"), startDiscord()]);
   const storage = await mkdtemp(join(tmpdir(), "edge-bench-outbox-"));
   const edge = await startEdge(build, storage, discord.variables);
   try {
@@ -42,6 +44,7 @@ export async function benchOutbox(): Promise<OutboxBench> {
         effect: { kind: "grant_role", guildId: guild.id, userId, roleId, reason: "bench" },
       };
     });
+    const rowsBefore = await rowsWritten(edge.url);
     const began = performance.now();
     for (let i = 0; i < items.length; i += BATCH) {
       const body = JSON.stringify(items.slice(i, i + BATCH));
@@ -70,9 +73,15 @@ export async function benchOutbox(): Promise<OutboxBench> {
       perSecond: (times.length - 1) / ((last - first) / 1_000),
       busiestSecond,
       refused: requests.filter(({ status }) => status === 429).length,
+      rowsWritten: ((await rowsWritten(edge.url)) - rowsBefore) / GRANTS,
     };
   } finally {
     await edge.stop();
     await Promise.all([build.delete(), discord.stop(), rm(storage, { recursive: true, force: true })]);
   }
+}
+
+async function rowsWritten(url: string): Promise<number> {
+  const counts = (await (await fetch(`${url}/rows`)).json()) as { rowsWritten: number };
+  return counts.rowsWritten;
 }

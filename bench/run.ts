@@ -51,7 +51,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
     );
   },
   outbox: async () => {
-    const { grants, stored, perSecond, busiestSecond, refused } = await benchOutbox();
+    const { grants, stored, perSecond, busiestSecond, refused, rowsWritten } = await benchOutbox();
     console.table([
       {
         grants,
@@ -59,6 +59,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
         "granted a second": perSecond.toFixed(1),
         "most in a second": busiestSecond,
         "429s": refused,
+        "rows written/grant": rowsWritten.toFixed(2),
       },
     ]);
   },
