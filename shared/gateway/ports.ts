@@ -45,6 +45,8 @@ export interface ForwardAnswer {
   readonly target: URL;
   /** Its body is a stream that ends at the latest when the whole call's time is over. */
   readonly response: Response;
+  /** Ends with the body, whole or broken off. */
+  readonly done: Promise<void>;
 }
 
 /** The way to the VPS (row G1). */
