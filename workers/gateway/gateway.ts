@@ -24,7 +24,7 @@ interface GatewayDeps {
 }
 
 /** As it came from the origin. */
-type Answered = Omit<ForwardAnswer, "done">;
+type Answered = Pick<ForwardAnswer, "origin" | "target" | "response">;
 
 /**
  * The way to the VPS: whose turn it is (`balancer.ts`, of this isolate alone) and whether it may be asked (its breaker,
@@ -127,7 +127,7 @@ export function createGateway(
       }
       const { origin, target, response } = answered.value;
       const headers = new Headers(fromOrigin(response.headers, settings.responseHeaders));
-      const { response: passed, done } = stream(response, {
+      const passed = stream(response, {
         headers,
         method: request.method,
         deadline: whole,
@@ -141,8 +141,8 @@ export function createGateway(
         },
       });
       // The copying outlives the handler.
-      waitUntil(done);
-      return ok({ origin, target, response: passed, done });
+      waitUntil(passed.done);
+      return ok({ origin, target, ...passed });
     },
   };
 }

@@ -1,10 +1,8 @@
+import type { ForwardAnswer } from "../../shared/gateway/ports.ts";
 import type { Deadline } from "./deadline.ts";
 
 /** Statuses that no body belongs to, whatever the origin sent. */
 const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
-
-/** For whoever has no use for a body: cancelled with this, it is not one that broke. */
-export const NOT_WANTED = new Error("the body is not wanted");
 
 interface Streaming {
   readonly headers: Headers;
@@ -14,11 +12,7 @@ interface Streaming {
   readonly onBreak: (error: unknown) => void;
 }
 
-interface Streamed {
-  readonly response: Response;
-  /** Ends with the body; never rejects. */
-  readonly done: Promise<void>;
-}
+type Streamed = Pick<ForwardAnswer, "response" | "done" | "discard">;
 
 /**
  * The answer with the origin's body passed on as it comes, never held: the copying waits for the client. At the deadline
@@ -33,14 +27,23 @@ export function stream(
   if (body === null || method === "HEAD" || BODILESS.has(status)) {
     deadline.clear();
     if (method === "HEAD" && length !== null) headers.set("Content-Length", String(length));
-    return { response: new Response(null, { status, headers }), done: body?.cancel() ?? Promise.resolve() };
+    const done = body?.cancel() ?? Promise.resolve();
+    return { response: new Response(null, { status, headers }), done, discard: () => done };
   }
   const { readable, writable } =
     length === null ? new IdentityTransformStream() : new FixedLengthStream(length);
+  let wanted = true;
   const copied = body.pipeTo(writable, { signal: deadline.signal }).catch((error: unknown) => {
-    if (error !== NOT_WANTED) onBreak(error);
+    if (wanted) onBreak(error);
   });
-  return { response: new Response(readable, { status, headers }), done: copied.finally(deadline.clear) };
+  return {
+    response: new Response(readable, { status, headers }),
+    done: copied.finally(deadline.clear),
+    discard: () => {
+      wanted = false;
+      return readable.cancel();
+    },
+  };
 }
 
 /** How many bytes will come: not what is announced where the runtime undoes a compression. */

@@ -6,7 +6,6 @@ import { wholeAddress } from "../../shared/http/client-address.ts";
 import { refuse, type Refusal } from "../../shared/http/errors.ts";
 import { toWholeSeconds } from "../../shared/limits/headers.ts";
 import type { AppContext } from "../context.ts";
-import { NOT_WANTED } from "../gateway/stream.ts";
 import { readBody } from "../http/body.ts";
 import { notFound } from "../http/errors.ts";
 import { respondRefusal } from "../http/refusal.ts";
@@ -67,12 +66,12 @@ export async function origin(c: AppContext): Promise<Response> {
   return respondRefusal(c, refusalOf(forwarded.error));
 }
 
-async function answer(c: AppContext, { origin: from, target, response, done }: ForwardAnswer) {
+async function answer(c: AppContext, { origin: from, target, response, done, discard }: ForwardAnswer) {
   c.set("busy", done);
   const { status, headers } = response;
   if (status >= 500) {
     // Stack traces and servers' names stand in such bodies.
-    await response.body?.cancel(NOT_WANTED);
+    await discard();
     return respondRefusal(
       c,
       refuse("origin_error", "The service behind failed", { status, headers: retry(headers) }),
@@ -82,7 +81,7 @@ async function answer(c: AppContext, { origin: from, target, response, done }: F
   if (location !== null) {
     const to = mapLocation(location, target, c.var.services.config.gateway?.origins ?? [], PREFIX);
     if (to === null) {
-      await response.body?.cancel(NOT_WANTED);
+      await discard();
       c.var.log.warn("origin_redirect_refused", { origin: from.name, location });
       return respondRefusal(c, refuse("origin_error", "The service behind redirects to nowhere"));
     }

@@ -42,6 +42,12 @@ describe("a body", () => {
     expect(origin.arrived).toHaveLength(1);
   });
 
+  test("that is packed is refused, since nobody could look into it", async () => {
+    const headers = { "Content-Encoding": "gzip" };
+    expect((await ask("/origin/x", { method: "POST", body: "packed", headers })).status).toBe(415);
+    expect(origin.arrived).toEqual([]);
+  });
+
   test("with a GET, and a WebSocket, are refused", async () => {
     expect(statusOf(await raw("GET /origin/x HTTP/1.1\r\nContent-Length: 5", "hello"))).toBe(400);
     const upgrade =
@@ -82,6 +88,22 @@ describe.concurrent("an answer that takes long", () => {
     console.log(`50 MB down: workerd ${before.toFixed(0)} MB before, ${peak.toFixed(0)} MB at most`);
     expect(peak - before).toBeLessThan(25);
   });
+});
+
+test("An answer whose body is replaced is not logged as one that broke", async () => {
+  const response = await ask("/origin/status/500");
+  await delay(100);
+  const requestId = response.headers.get("X-Request-Id") ?? "none";
+  expect(edge.lines.filter((line) => line.includes(requestId))).toEqual([]);
+});
+
+test("An address has at most ten answers on their way to it, however long they take", async () => {
+  const headers = { "CF-Connecting-IP": freshAddress() };
+  const stop = new AbortController();
+  const drips = Array.from({ length: 10 }, () => ask("/origin/drip", { headers, signal: stop.signal }));
+  expect((await Promise.all(drips)).map(({ status }) => status)).toEqual(Array(10).fill(200));
+  expect((await ask("/api/health", { headers })).status).toBe(429);
+  stop.abort();
 });
 
 describe("a client that goes away", () => {
