@@ -11,7 +11,7 @@ describe("an origin that fails", () => {
   test.each([
     ["/origin/reset", 502, "origin_unreachable"],
     ["/origin/junk", 502, "origin_unreachable"],
-    ["/origin/late/1000", 504, "origin_timeout"],
+    ["/origin/late/3000", 504, "origin_timeout"],
   ])("at %s is answered for with %i", async (path, status, code) => {
     const response = await ask(path);
     expect([response.status, await bodyOf(response)]).toMatchObject([status, { code }]);
@@ -62,7 +62,7 @@ describe("a body", () => {
 describe.concurrent("an answer that takes long", () => {
   test("and breaks off, or never ends, breaks the connection, so that no half looks like a whole", async () => {
     for (const [path, most] of [
-      ["/origin/torn", 1_000],
+      ["/origin/torn", TOTAL],
       ["/origin/drip", TOTAL + 1_500],
     ] as const) {
       const began = performance.now();
@@ -117,7 +117,7 @@ describe("a client that goes away", () => {
       socket.write(`GET ${path} HTTP/1.1\r\nHost: edge.example\r\nCF-Connecting-IP: ${address}\r\n\r\n`);
       await vi.waitFor(() => expect(origin.arrived).toHaveLength(i + 1));
       socket.resetAndDestroy();
-      await delay(200);
+      await delay(50);
     }
     await vi.waitFor(() => expect(origin.arrived.filter(({ cut }) => !cut)).toEqual([]));
     expect((await ask("/api/health", { headers: { "CF-Connecting-IP": address } })).status).toBe(200);
