@@ -10,7 +10,7 @@ export interface LoadRequest {
 
 export interface BenchCase {
   readonly name: string;
-  readonly worker: BenchedWorker;
+  readonly worker: Pick<BenchedWorker, "url" | "cpu">;
   /** The next request; asked each time only where they differ, because that costs the load generator. */
   readonly next: () => LoadRequest;
   readonly differ?: true;
@@ -22,7 +22,7 @@ export interface Measurement {
   readonly name: string;
   /** Requests a second, the median of the rounds. */
   readonly rps: number;
-  /** workerd's CPU a request in microseconds, the median of the rounds. */
+  /** The server's CPU a request in microseconds, the median of the rounds. */
   readonly cpu: number;
 }
 

@@ -1,4 +1,3 @@
-import { freshAddress } from "../test/support/addresses.ts";
 import { buildEdge, edgeWorkerOptions } from "../test/support/edge-process.ts";
 import { validVariables } from "../test/support/variables.ts";
 import { createWallet } from "../test/support/wallet.ts";
@@ -6,21 +5,11 @@ import { utf8, toHex } from "../shared/bytes.ts";
 import { importJwtKey, signJwt } from "../shared/verification/jwt.ts";
 import { measure, type LoadRequest, type Measurement } from "./measure.ts";
 import { bundled, migrate, startWorker } from "./runtime.ts";
+import { visitor } from "./visitor.ts";
 
 /** Confirms a round; each spends a token of its own, made beforehand. */
 const CONFIRMS = 1_000;
 const ROUNDS = 5;
-
-/** Requests an address sends before the next one takes over; within every limit. */
-const REQUESTS_AN_ADDRESS = 10;
-
-let address = freshAddress();
-let sent = 0;
-
-function visitor(): Record<string, string> {
-  if (++sent % REQUESTS_AN_ADDRESS === 0) address = freshAddress();
-  return { "cf-connecting-ip": address };
-}
 
 const json = { "content-type": "application/json" };
 

@@ -4,6 +4,7 @@ import { benchInspection } from "./inspection.ts";
 import { benchLimits } from "./limits.ts";
 import { benchOutbox } from "./outbox.ts";
 import { benchAddresses, benchPolicy } from "./policy.ts";
+import { benchProxy } from "./proxy.ts";
 import { benchRoutes } from "./routes.ts";
 import { benchStartup } from "./startup.ts";
 
@@ -62,6 +63,15 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
         "rows written/grant": rowsWritten.toFixed(2),
       },
     ]);
+  },
+  proxy: async () => {
+    console.table(
+      (await benchProxy()).map(({ name, rps, cpu }) => ({
+        "one small GET through": name,
+        rps: Math.round(rps),
+        "CPU µs/request": Math.round(cpu),
+      })),
+    );
   },
   routes: async () => {
     const rows = await benchRoutes();

@@ -34,8 +34,11 @@ function workerdPids(): Set<string> {
   );
 }
 
-/** The scheduler counts nanoseconds for each thread, where the process as a whole has ticks of 10 ms. */
-function cpuOf(pid: string): number {
+/**
+ * CPU time of a process so far, in milliseconds. The scheduler counts nanoseconds for each thread, where the
+ * process as a whole has ticks of 10 ms.
+ */
+export function cpuOf(pid: string): number {
   const threads = readdirSync(`/proc/${pid}/task`);
   const nanoseconds = threads.map((thread) =>
     Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]),

@@ -22,6 +22,8 @@ export interface App {
     jsonHeaders: Headers;
     /** A fresh random value for this page's CSP; set by the page headers. */
     nonce: string;
+    /** Ends with the answer's body, where that goes on after the handler; until then the request is in flight. */
+    busy?: Promise<void>;
     /** Set for management's routes where the caller is not to know that they exist. */
     hidden?: true;
     /** Why the request was refused, once it was; null: that is no offence. */

@@ -8,13 +8,15 @@ import {
   type SigningKey,
 } from "../gateway/settings.ts";
 import * as z from "../schema.ts";
-import { MINUTE } from "../time.ts";
+import { MINUTE, SECOND } from "../time.ts";
 import type { ConfigFault } from "./config.ts";
 import { jsonVariable } from "./json-variable.ts";
 
 /** More than one community's VPSes; each costs a breaker object when metrics are scraped. */
 const MOST_ORIGINS = 16;
 const LARGEST_WEIGHT = 1_000;
+/** Shorter than a breaker's lease for a probe (35 s). */
+const LONGEST_ATTEMPT = 30 * SECOND;
 
 /** An address that a path can be put behind. */
 function isBase(text: string): boolean {
@@ -63,7 +65,7 @@ function settingsSchema() {
     z.strictObject({
       maxFails: z.int().check(z.minimum(0), z.maximum(1_000)),
       failTimeout: duration,
-      firstByte: duration,
+      firstByte: z.int().check(z.minimum(1), z.maximum(LONGEST_ATTEMPT)),
       total: duration,
       requestHeaders: headers(NEVER_TO_ORIGIN),
       responseHeaders: headers(NEVER_FROM_ORIGIN),

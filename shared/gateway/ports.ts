@@ -45,6 +45,10 @@ export interface ForwardAnswer {
   readonly target: URL;
   /** Its body is a stream that ends at the latest when the whole call's time is over. */
   readonly response: Response;
+  /** Ends with the body, whole or broken off; never rejects. */
+  readonly done: Promise<void>;
+  /** For whoever has no use for the body. */
+  readonly discard: () => Promise<void>;
 }
 
 /** The way to the VPS (row G1). */

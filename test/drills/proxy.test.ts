@@ -4,6 +4,7 @@ import { closeStage, forgetArrived, openStage } from "./proxy/stage.ts";
 import "./proxy/requests.suite.ts";
 import "./proxy/answers.suite.ts";
 import "./proxy/failures.suite.ts";
+import "./proxy/failover.suite.ts";
 
 beforeAll(openStage);
 beforeEach(forgetArrived);

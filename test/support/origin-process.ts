@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** A server that can be killed and started again at the same port; its answer to anything is 200. */
+/** A server that can be killed and started again at the same port; its answer to anything is that port. */
 export interface OriginProcess {
   readonly port: number;
   kill(): Promise<void>;
@@ -11,9 +11,9 @@ export interface OriginProcess {
 }
 
 const SERVER = `
-  require("node:http")
-    .createServer((request, response) => request.resume().on("end", () => response.end("ok")))
-    .listen(Number(process.argv[1]), "127.0.0.1", function () { process.send(this.address().port); });
+  const server = require("node:http")
+    .createServer((request, response) => request.resume().on("end", () => response.end(String(server.address().port))))
+    .listen(Number(process.argv[1]), "127.0.0.1", () => process.send(server.address().port));
   process.on("disconnect", () => process.exit());
 `;
 

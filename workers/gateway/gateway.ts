@@ -12,7 +12,7 @@ import { attempt, judge, type Send } from "./attempt.ts";
 import { startDeadline, type Deadline } from "./deadline.ts";
 import { composeRequest } from "./request.ts";
 import { createSigner } from "./signer.ts";
-import { streamed } from "./stream.ts";
+import { stream } from "./stream.ts";
 
 interface GatewayDeps {
   readonly breakers: Breakers;
@@ -22,6 +22,9 @@ interface GatewayDeps {
   readonly log: Logger;
   readonly waitUntil: (work: Promise<unknown>) => void;
 }
+
+/** As it came from the origin. */
+type Answered = Pick<ForwardAnswer, "origin" | "target" | "response">;
 
 /**
  * The way to the VPS: whose turn it is (`balancer.ts`, of this isolate alone) and whether it may be asked (its breaker,
@@ -76,18 +79,20 @@ export function createGateway(
   /** When asking again is worth while, in milliseconds. */
   function retryAfter(): number {
     const at = now();
-    const waits = origins.map((origin) => breakerOf(origin).opensAt(at) - at).filter((wait) => wait > 0);
-    const aside = soonestReturn(balancer, settings, at);
-    return Math.max(SECOND, Math.min(...waits, ...(aside > 0 ? [aside] : []), settings.failTimeout));
+    const waits = [
+      ...origins.map((origin) => breakerOf(origin).opensAt(at) - at),
+      soonestReturn(balancer, settings, at),
+    ].filter((wait) => wait > 0);
+    return waits.length === 0 ? SECOND : Math.min(...waits);
   }
 
   /** Asks one after another until one answers. */
   async function askInTurn(
     request: ForwardRequest,
     whole: Deadline,
-  ): Promise<Result<ForwardAnswer, ForwardFault>> {
+  ): Promise<Result<Answered, ForwardFault>> {
     const tried = new Set<string>();
-    let last: Result<ForwardAnswer, ForwardFault> | null = null;
+    let last: Result<Answered, ForwardFault> | null = null;
     for (;;) {
       const origin = next(tried, request);
       if (origin === null) return last ?? err({ kind: "unavailable", retryAfter: retryAfter() });
@@ -122,19 +127,22 @@ export function createGateway(
       }
       const { origin, target, response } = answered.value;
       const headers = new Headers(fromOrigin(response.headers, settings.responseHeaders));
-      const passed = streamed(response, {
+      const passed = stream(response, {
         headers,
         method: request.method,
         deadline: whole,
-        waitUntil,
-        onBreak: (error) =>
+        onBreak: (error) => {
+          if (request.signal?.aborted === true) return;
           log.warn("origin_answer_broken", {
             requestId: request.requestId,
             origin: origin.name,
             ...describeError(error),
-          }),
+          });
+        },
       });
-      return ok({ origin, target, response: passed });
+      // The copying outlives the handler.
+      waitUntil(passed.done);
+      return ok({ origin, target, ...passed });
     },
   };
 }

@@ -61,8 +61,13 @@ export function rateLimit({ rules, inFlight: most }: Limits, { classOf, underAtt
       for (const header of standingHeaders(rules, standings, services.now())) headers.set(...header);
       return undefined;
     } finally {
-      inFlight.leave(key);
-      left.resolve();
+      const leave = () => {
+        inFlight.leave(key);
+        left.resolve();
+      };
+      const busy = c.get("busy");
+      if (busy === undefined) leave();
+      else void busy.then(leave);
     }
   });
 }

@@ -37,6 +37,10 @@ export async function origin(c: AppContext): Promise<Response> {
   if (!path.ok)
     return respondRefusal(c, refuse("invalid_request", "The path is ambiguous", { details: path.error }));
   if (!isMapped(path.value, config.gateway.paths)) return notFound(c);
+  if ((c.req.header("Content-Encoding") ?? "identity") !== "identity") {
+    // Packed, it could not be inspected.
+    return respondRefusal(c, refuse("unsupported_media_type", "The body must not be compressed"));
+  }
   const body = await readBody(c);
   if (!body.ok) return respondRefusal(c, body.error);
   const bodiless = method === "GET" || method === "HEAD";
@@ -62,11 +66,12 @@ export async function origin(c: AppContext): Promise<Response> {
   return respondRefusal(c, refusalOf(forwarded.error));
 }
 
-async function answer(c: AppContext, { origin: from, target, response }: ForwardAnswer): Promise<Response> {
+async function answer(c: AppContext, { origin: from, target, response, done, discard }: ForwardAnswer) {
+  c.set("busy", done);
   const { status, headers } = response;
   if (status >= 500) {
     // Stack traces and servers' names stand in such bodies.
-    await response.body?.cancel();
+    await discard();
     return respondRefusal(
       c,
       refuse("origin_error", "The service behind failed", { status, headers: retry(headers) }),
@@ -76,7 +81,7 @@ async function answer(c: AppContext, { origin: from, target, response }: Forward
   if (location !== null) {
     const to = mapLocation(location, target, c.var.services.config.gateway?.origins ?? [], PREFIX);
     if (to === null) {
-      await response.body?.cancel();
+      await discard();
       c.var.log.warn("origin_redirect_refused", { origin: from.name, location });
       return respondRefusal(c, refuse("origin_error", "The service behind redirects to nowhere"));
     }

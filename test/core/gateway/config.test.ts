@@ -55,7 +55,8 @@ describe("the gateway's configuration", () => {
     [{ ORIGIN_SIGNING_KEY: '{"kty":"OKP","crv":"Ed25519","x":"short"}' }, "private JWK"],
     [{ ORIGIN_PATHS: "/shop,/trade" }, "ORIGIN_PATHS must be paths"],
     [{ GATEWAY: '{"firstbyte":1}' }, "GATEWAY must be JSON"],
-    [{ GATEWAY: '{"firstByte":40000}' }, "total above firstByte"],
+    [{ GATEWAY: '{"firstByte":40000}' }, "GATEWAY must be JSON"],
+    [{ GATEWAY: '{"total":10000}' }, "total above firstByte"],
     [{ GATEWAY: '{"requestHeaders":["Cookie"]}' }, "GATEWAY must be JSON"],
     [{ GATEWAY: '{"responseHeaders":["set-cookie"]}' }, "GATEWAY must be JSON"],
   ])("refuses %j: %s", (variables, problem) => {

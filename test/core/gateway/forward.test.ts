@@ -18,11 +18,13 @@ interface World {
   readonly backups?: readonly string[];
   /** Names whose breaker is open. */
   readonly open?: readonly string[];
+  /** Names whose breaker this isolate knows to be open, and for how many milliseconds. */
+  readonly knownOpen?: Readonly<Record<string, number>>;
   readonly firstByte?: number;
   readonly total?: number;
 }
 
-function world({ manners, backups = [], open = [], firstByte = 40, total = 100 }: World) {
+function world({ manners, backups = [], open = [], knownOpen = {}, firstByte = 40, total = 100 }: World) {
   const asked: string[] = [];
   const lines: string[] = [];
   const breakers: Breakers = (dependency) => ({
@@ -30,8 +32,7 @@ function world({ manners, backups = [], open = [], firstByte = 40, total = 100 }
       open.includes(dependency.replace("origin:", ""))
         ? err({ kind: "breaker_open", dependency, retryAfter: 7 * SECOND })
         : ok(await call()),
-    // As an isolate that has not heard of it yet.
-    opensAt: (now) => now,
+    opensAt: (now) => now + (knownOpen[dependency.replace("origin:", "")] ?? 0),
   });
   const log = {
     debug: () => undefined,
@@ -81,7 +82,9 @@ function world({ manners, backups = [], open = [], firstByte = 40, total = 100 }
       signal: null,
       ...more,
     });
-    return forwarded.ok ? forwarded.value.response.status : forwarded.error.kind;
+    if (forwarded.ok) return forwarded.value.response.status;
+    const { error } = forwarded;
+    return error.kind === "unavailable" ? `unavailable for ${error.retryAfter} ms` : error.kind;
   };
   return { forward, asked, lines };
 }
@@ -118,7 +121,13 @@ describe("a request", () => {
 
   test("is unavailable, with a time to come back, where every breaker is open", async () => {
     const { forward, asked } = world({ manners: { a: 200, b: 200 }, open: ["a", "b"] });
-    expect(await forward("GET")).toBe("unavailable");
+    expect(await forward("GET")).toBe("unavailable for 1000 ms");
+    expect(asked).toEqual([]);
+  });
+
+  test("is to come back when the first of the breakers opens, where that is known", async () => {
+    const { forward, asked } = world({ manners: { a: 200, b: 200 }, knownOpen: { a: 45_000, b: 20_000 } });
+    expect(await forward("GET")).toBe("unavailable for 20000 ms");
     expect(asked).toEqual([]);
   });
 

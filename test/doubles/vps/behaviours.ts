@@ -77,6 +77,7 @@ const leaky: Behaviour = (_, response) => {
     "x-frame-options": "ALLOWALL",
     "x-powered-by": "Express",
     "x-request-id": "of the origin",
+    "x-total-count": "7",
   });
   response.end("<script>alert(1)</script>");
 };

@@ -11,6 +11,7 @@ describe("what the caller is told", () => {
       "content-type": "text/html",
       "last-modified": "Sat, 21 Nov 2026 00:00:00 GMT",
       "x-frame-options": "DENY",
+      "x-total-count": "7",
     });
     expect(headers["x-request-id"]).not.toBe("of the origin");
     for (const name of [

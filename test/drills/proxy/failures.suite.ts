@@ -11,7 +11,7 @@ describe("an origin that fails", () => {
   test.each([
     ["/origin/reset", 502, "origin_unreachable"],
     ["/origin/junk", 502, "origin_unreachable"],
-    ["/origin/late/1000", 504, "origin_timeout"],
+    ["/origin/late/3000", 504, "origin_timeout"],
   ])("at %s is answered for with %i", async (path, status, code) => {
     const response = await ask(path);
     expect([response.status, await bodyOf(response)]).toMatchObject([status, { code }]);
@@ -42,6 +42,12 @@ describe("a body", () => {
     expect(origin.arrived).toHaveLength(1);
   });
 
+  test("that is packed is refused, since nobody could look into it", async () => {
+    const headers = { "Content-Encoding": "gzip" };
+    expect((await ask("/origin/x", { method: "POST", body: "packed", headers })).status).toBe(415);
+    expect(origin.arrived).toEqual([]);
+  });
+
   test("with a GET, and a WebSocket, are refused", async () => {
     expect(statusOf(await raw("GET /origin/x HTTP/1.1\r\nContent-Length: 5", "hello"))).toBe(400);
     const upgrade =
@@ -56,7 +62,7 @@ describe("a body", () => {
 describe.concurrent("an answer that takes long", () => {
   test("and breaks off, or never ends, breaks the connection, so that no half looks like a whole", async () => {
     for (const [path, most] of [
-      ["/origin/torn", 1_000],
+      ["/origin/torn", TOTAL],
       ["/origin/drip", TOTAL + 1_500],
     ] as const) {
       const began = performance.now();
@@ -84,6 +90,22 @@ describe.concurrent("an answer that takes long", () => {
   });
 });
 
+test("An answer whose body is replaced is not logged as one that broke", async () => {
+  const response = await ask("/origin/status/500");
+  await delay(100);
+  const requestId = response.headers.get("X-Request-Id") ?? "none";
+  expect(edge.lines.filter((line) => line.includes(requestId))).toEqual([]);
+});
+
+test("An address has at most ten answers on their way to it, however long they take", async () => {
+  const headers = { "CF-Connecting-IP": freshAddress() };
+  const stop = new AbortController();
+  const drips = Array.from({ length: 10 }, () => ask("/origin/drip", { headers, signal: stop.signal }));
+  expect((await Promise.all(drips)).map(({ status }) => status)).toEqual(Array(10).fill(200));
+  expect((await ask("/api/health", { headers })).status).toBe(429);
+  stop.abort();
+});
+
 describe("a client that goes away", () => {
   test("ends the call of the origin, and keeps no place among those in flight", async () => {
     const address = freshAddress();
@@ -95,7 +117,7 @@ describe("a client that goes away", () => {
       socket.write(`GET ${path} HTTP/1.1\r\nHost: edge.example\r\nCF-Connecting-IP: ${address}\r\n\r\n`);
       await vi.waitFor(() => expect(origin.arrived).toHaveLength(i + 1));
       socket.resetAndDestroy();
-      await delay(200);
+      await delay(50);
     }
     await vi.waitFor(() => expect(origin.arrived.filter(({ cut }) => !cut)).toEqual([]));
     expect((await ask("/api/health", { headers: { "CF-Connecting-IP": address } })).status).toBe(200);

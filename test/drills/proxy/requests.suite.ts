@@ -18,6 +18,26 @@ describe("what the origin is told", () => {
     }
   });
 
+  test("is refused there when it comes from anybody else, changed, or once more", async () => {
+    await ask("/origin/orders?a=1", { method: "POST", body: "one" });
+    const headers = arrived().headers as Record<string, string>;
+    const replay = async (path: string, body: string, changed = {}) => {
+      const response = await fetch(`${origin.url}${path}`, {
+        method: "POST",
+        body,
+        headers: { ...headers, ...changed },
+      });
+      return [response.status, await response.text()];
+    };
+    expect(await replay("/orders?a=1", "one")).toEqual([401, expect.stringContaining("repeated")]);
+    expect(await replay("/orders?a=1", "two")).toEqual([401, expect.stringContaining("wrong digest")]);
+    expect(await replay("/orders?a=2", "one")).toEqual([401, expect.stringContaining("wrong signature")]);
+    expect(await replay("/orders?a=1", "one", { signature: "" })).toEqual([
+      401,
+      expect.stringContaining("ncomplete"),
+    ]);
+  });
+
   test("is who is connected, and nothing a client claims", async () => {
     const claimed = [
       "X-Forwarded-For: 1.2.3.4",
@@ -43,6 +63,7 @@ describe("what the origin is told", () => {
       "TE: trailers",
       "Accept-Encoding: br",
       "Accept-Language: de",
+      "X-Api-Key: named by the operator",
       'If-None-Match: "of-old"',
       "Connection: If-None-Match",
     ];
@@ -52,6 +73,7 @@ describe("what the origin is told", () => {
     expect(headers).toMatchObject({
       "accept-encoding": "identity",
       "accept-language": "de",
+      "x-api-key": "named by the operator",
       "edge-client-address": expect.stringMatching(/^198\.18\./),
       "x-forwarded-for": headers["edge-client-address"],
       "x-forwarded-host": "edge.example",

@@ -3,29 +3,38 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newSigningKey, startOrigin, type Arrived, type LocalOrigin } from "../../doubles/vps/origin.ts";
 import { freshAddress } from "../../support/addresses.ts";
-import { buildEdge, startEdge, type EdgeProcess } from "../../support/edge-process.ts";
+import { buildEdge, startEdge, type EdgeBuild, type EdgeProcess } from "../../support/edge-process.ts";
 import { rawHttp } from "../../support/raw-http.ts";
 
-const FIRST_BYTE = 500;
+const FIRST_BYTE = 1_500;
 /** Long enough for 50 MB on a busy machine. */
 export const TOTAL = 4_000;
 
-/** Set by `openStage`, for all suites alike. */
+/** These are set by `openStage`, for all suites alike. */
+export let build: EdgeBuild;
 export let origin: LocalOrigin;
 export let edge: EdgeProcess;
 let close: () => Promise<void>;
+
+/** A directory for an edge's databases. */
+export const newStorage = (): Promise<string> => mkdtemp(join(tmpdir(), "edge-proxy-"));
 
 /** An edge in a process of its own, and one origin that can do everything wrong. */
 export async function openStage(): Promise<void> {
   const key = newSigningKey();
   origin = await startOrigin(key.publicKey);
-  const build = await buildEdge();
-  const storage = await mkdtemp(join(tmpdir(), "edge-proxy-"));
+  build = await buildEdge();
+  const storage = await newStorage();
   edge = await startEdge(build, storage, {
     ORIGINS: JSON.stringify([{ name: "vps", url: origin.url }]),
     ORIGIN_SIGNING_KEY: key.variable,
     ORIGIN_PATHS: "/",
-    GATEWAY: JSON.stringify({ firstByte: FIRST_BYTE, total: TOTAL }),
+    GATEWAY: JSON.stringify({
+      firstByte: FIRST_BYTE,
+      total: TOTAL,
+      requestHeaders: ["X-Api-Key"],
+      responseHeaders: ["x-total-count"],
+    }),
     // Here every call may fail.
     BREAKERS: JSON.stringify({ origin: { failuresInARow: 1_000, errors: 1_000 } }),
   });
