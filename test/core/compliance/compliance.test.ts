@@ -102,7 +102,7 @@ describe("a check", () => {
       "certificates_valid",
       { certificates: [watched(6.9)] },
       "fail",
-      "vps-1 has less",
+      "vps-1: less than 7 days",
     ],
     [
       "a certificate a week before",
@@ -133,8 +133,16 @@ describe("a check", () => {
         ],
       },
       "fail",
-      "vps-1 weak_key",
+      "vps-1: weak_key",
     ],
+    [
+      "a certificate whose findings nobody knows",
+      "certificates_sound",
+      { certificates: [{ target: someTarget(), record: null }] },
+      "unknown",
+      "not looked at yet: vps-1",
+    ],
+    ["no records", "audit_chain", { chain: { records: 0, faults: 0 } }, "unknown", "no records yet"],
     ["a broken chain", "audit_chain", { chain: { records: 9, faults: 1 } }, "fail", "1 faults"],
     [
       "an unpublished checkpoint",

@@ -87,7 +87,7 @@ const One = ({ target, record }: WatchedCertificate) => (
         act="/admin/certificates/look"
         fields={{ name: target.name }}
         name="Look now"
-        label={`Look at ${target.name} now`}
+        label={`Look now at ${target.name}`}
       />
     }
   >

@@ -23,25 +23,22 @@ const Outcome = ({ result }: Pick<Reported, "result">) => {
 };
 
 const columns = ({ period }: ComplianceReport): readonly [Column<Reported>, ...Column<Reported>[]] => [
+  { name: "What", cell: ({ item }) => item.title },
+  { name: "Result", cell: ({ result }) => <Outcome result={result} /> },
   {
-    name: "What",
-    cell: ({ item }) => (
+    name: "Detail",
+    cell: ({ result, item, done }) => (
       <>
-        {item.title} <small>{item.how}</small>
+        {result === null ? null : <>{result.detail} </>}
+        {done ? null : <small>{item.how}</small>}
       </>
     ),
   },
-  { name: "Result", cell: ({ result }) => <Outcome result={result} /> },
-  { name: "Detail", cell: ({ result }) => result?.detail ?? "–" },
   {
     name: "By",
-    cell: ({ result, item }) =>
+    cell: ({ result }) =>
       result === null ? (
-        item.check === null ? (
-          "somebody signs it"
-        ) : (
-          "checked within the hour"
-        )
+        "nobody yet"
       ) : (
         <>
           {result.by ?? "checked"} <Moment at={result.at} />
