@@ -109,7 +109,7 @@ describe("a check", () => {
       "certificates_valid",
       { certificates: [watched(7)] },
       "pass",
-      "1 watched",
+      "1 last longer",
     ],
     [
       "a certificate nobody has looked at",
