@@ -222,9 +222,11 @@ describe("a report", () => {
   });
 
   test("as Markdown is one table that no note can break or format", () => {
-    const hostile = signed("daily", NOW, "alerts_reviewed", "a | b\n\n# c <b>x</b> [d](http://e)");
+    const hostile = signed("daily", NOW, "alerts_reviewed", "a | *b*\n\n# c <b>x</b> [d](http://e)");
     const text = reportMarkdown(reportOf(day, [hostile], NOW));
-    expect(text).toContain("| signed | Alerts and incidents are reviewed | O4 O5 | a \\| b \\# c \\<b\\>x");
+    expect(text).toContain(
+      "| signed | Alerts and incidents are reviewed | O4 O5 | a \\| \\*b\\* \\# c \\<b\\>x",
+    );
     expect(text).toContain("| OPEN | Last night's backup is there | K5 |");
     const tableLines = text.split("\n").filter((line) => line.startsWith("|"));
     expect(tableLines).toHaveLength(2 + ITEMS.filter(({ cadence }) => cadence === "daily").length);
