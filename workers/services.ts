@@ -43,7 +43,7 @@ import { d1GuildStore } from "./adapters/d1/guild-store.ts";
 import { d1MemberStore } from "./adapters/d1/member-store.ts";
 import { d1VerificationStore } from "./adapters/d1/verification-store.ts";
 import { createCompliance } from "./compliance/compliance.ts";
-import { createCertificates } from "./certificates.ts";
+import { createCertificates } from "./certificates/certificates.ts";
 import { checkServices, type CheckServices } from "./checks/services.ts";
 import { createBreakers, type Breakers } from "./breakers/breakers.ts";
 import { createGateway } from "./gateway/gateway.ts";

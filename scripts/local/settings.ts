@@ -58,6 +58,9 @@ export const namesSupabase = (file: Variables): boolean =>
 /** Whether the operator has a VPS of their own. */
 export const namesOrigins = (file: Variables): boolean => namesAny(file, ["ORIGINS", "ORIGIN_SIGNING_KEY"]);
 
+/** Whether the operator says whose certificates are watched. */
+export const namesCertificates = (file: Variables): boolean => namesAny(file, ["CERTIFICATES"]);
+
 /** What is wrong with the variables the edge would start with, a line each; empty when nothing is. */
 export function configurationFaults(
   ...sources: readonly Readonly<Record<string, unknown>>[]

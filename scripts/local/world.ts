@@ -18,11 +18,13 @@ import {
   configurationFaults,
   disagreements,
   discordSettings,
+  namesCertificates,
   namesOrigins,
   namesSupabase,
 } from "./settings.ts";
 import { startWorldSupabase } from "./supabase.ts";
 import { startWorldOrigin } from "./vps/origin.ts";
+import { startWorldTls } from "./vps/tls.ts";
 import { readWranglerToml } from "./wrangler-toml.ts";
 
 /** A slow machine's first start; past this something is wrong. */
@@ -84,14 +86,16 @@ export async function startWorld(options: WorldOptions): Promise<Result<LocalWor
       ? await startWorldSupabase(options.state)
       : null;
   const vps = namesOrigins(options.file) ? null : await startWorldOrigin();
+  const tls = namesCertificates(options.file) ? null : await startWorldTls(Date.now());
   const stopServers = async () => {
-    await Promise.all([discord.stop(), supabase?.stop(), vps?.stop()]);
+    await Promise.all([discord.stop(), supabase?.stop(), vps?.stop(), tls?.stop()]);
   };
   const url = `http://127.0.0.1:${port.value}`;
   const added = addedVariables(options.file, options.keys, {
     ...discord.variables,
     ...supabase?.variables,
     ...vps?.variables,
+    ...tls?.variables,
     ALERT_DISCORD_WEBHOOK_URL: discord.alertWebhookUrl,
     EDGE_URL: url,
   });
@@ -144,7 +148,7 @@ export async function startWorld(options: WorldOptions): Promise<Result<LocalWor
       stopCrons();
       // These last: what the edge still sends on its way out arrives.
       await Promise.all([edge.stop(), discord.stop()]);
-      await Promise.all([supabase?.stop(), vps?.stop()]);
+      await Promise.all([supabase?.stop(), vps?.stop(), tls?.stop()]);
     },
   });
 }

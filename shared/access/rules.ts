@@ -88,6 +88,8 @@ const ACCESS_RULES: readonly AccessRule[] = [
   provenAct("/admin/breakers/hold-closed"),
   ...page("/admin/outbox"),
   ...page("/admin/members"),
+  ...page("/admin/certificates"),
+  ...page("/admin/compliance"),
   ...page("/admin/audit"),
   person("/admin/audit/filters", ["POST"], "viewer"),
   ...page("/admin/settings"),

@@ -1,4 +1,4 @@
-import { alarming } from "../certificates/record.ts";
+import { alarming, type CertificateRecord } from "../certificates/record.ts";
 import { daysLeft } from "../certificates/findings.ts";
 import { DAY, HOUR, MINUTE } from "../time.ts";
 import type { ComplianceFacts } from "./facts.ts";
@@ -49,6 +49,22 @@ function parts<T>(
   );
 }
 
+/** Judges every certificate; what is wrong counts before what nobody has looked at. */
+const certificateCheck = (
+  certificates: ComplianceFacts["certificates"],
+  wrong: (record: CertificateRecord) => readonly string[],
+  good: string,
+): CheckResult =>
+  known(certificates, (all) => {
+    const found = all.flatMap(({ target, record }) =>
+      record === null ? [] : wrong(record).map((text) => `${target.name}: ${text}`),
+    );
+    const unseen = all.filter(({ record }) => record === null).map(({ target }) => target.name);
+    return found.length === 0 && unseen.length > 0
+      ? unknown(`not looked at yet: ${unseen.join(", ")}`)
+      : none(found, `${all.length} ${good}`);
+  });
+
 /** Every check by its name in the lists (`items.ts`). */
 export const CHECKS = {
   dead_letters: ({ deadLetters }) =>
@@ -68,27 +84,25 @@ export const CHECKS = {
   failed_sign_ins: ({ failedSignIns }) =>
     known(failedSignIns, (count) => passIf(count < MANY_FAILED_SIGN_INS, `${count} within a day`)),
   certificates_valid: ({ certificates, now }) =>
-    known(certificates, (all) => {
-      const unseen = all.filter(({ record }) => record === null).map(({ target }) => target.name);
-      const ending = all.filter(
-        ({ record }) => record?.reading && daysLeft(record.reading.leaf.notAfter, now) < SOON_OVER_DAYS,
-      );
-      if (ending.length === 0 && unseen.length > 0) return unknown(`not looked at yet: ${unseen.join(", ")}`);
-      return none(
-        ending.map(({ target }) => `${target.name} has less than ${SOON_OVER_DAYS} days`),
-        `${all.length} watched`,
-      );
-    }),
+    certificateCheck(
+      certificates,
+      ({ reading }) =>
+        reading !== null && daysLeft(reading.leaf.notAfter, now) < SOON_OVER_DAYS
+          ? [`less than ${SOON_OVER_DAYS} days left`]
+          : [],
+      "last longer",
+    ),
   certificates_sound: ({ certificates }) =>
-    known(certificates, (all) => {
-      const wrong = all.flatMap(({ target, record }) =>
-        (record?.findings ?? []).filter(alarming).map(({ code }) => `${target.name} ${code}`),
-      );
-      return none(wrong, "nothing found");
-    }),
+    certificateCheck(
+      certificates,
+      ({ findings }) => findings.filter(alarming).map(({ code }) => code),
+      "without a finding",
+    ),
   audit_chain: ({ chain }) =>
     known(chain, ({ records, faults }) =>
-      passIf(faults === 0, `${records} records followed, ${faults} faults`),
+      records === 0
+        ? unknown("there are no records yet")
+        : passIf(faults === 0, `${records} records followed, ${faults} faults`),
     ),
   audit_checkpoints: ({ audit, now }) =>
     known(audit, ({ checkpoint }) => {

@@ -190,7 +190,7 @@ describe("does not hang, and says why it read nothing, of", () => {
     expect(codes(seen)).toEqual(["too_large"]);
   });
 
-  test.each<[string, string, (socket: Socket) => void]>([
+  test.concurrent.each<[string, string, (socket: Socket) => void]>([
     ["a silent server", "silent", () => {}],
     ["one that says a byte now and then", "silent", (socket) => drip(socket)],
     ["one that hangs up at once", "hung_up", (socket) => socket.end()],

@@ -98,9 +98,17 @@ function configOf(target: object) {
   return config.value;
 }
 
-test("a viewer sees what is watched", async () => {
-  const viewer = await signedIn(await createOperator("viewer"));
-  const response = await viewer.request("/admin/api/checks/certificates");
-  expect(response.status).toBe(200);
-  expect(await response.json()).toEqual({ certificates: [] });
+describe("somebody signed in", () => {
+  test("sees what is watched, as JSON and as a page", async () => {
+    const viewer = await signedIn(await createOperator("viewer"));
+    const response = await viewer.request("/admin/api/checks/certificates");
+    expect([response.status, await response.json()]).toEqual([200, { certificates: [] }]);
+    const page = await viewer.request("/admin/certificates");
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("No server is watched")]);
+  });
+
+  test("is told when what they would look at is not watched", async () => {
+    const ann = await signedIn(await createOperator("operator"));
+    expect((await ann.request("/admin/certificates/look?name=x")).status).toBe(404);
+  });
 });

@@ -165,6 +165,30 @@ describe("an operator", () => {
     expect((await ann.json(path, { note })).status).toBe(status);
   });
 
+  test("signs on the page, and reads there who signed", async () => {
+    await check();
+    const ann = await signedIn(await createOperator("operator"));
+    const all = await reports(ann);
+    const daily = all.find(({ cadence }) => cadence === "daily")!;
+    const about = { cadence: "daily", period: daily.period, item: "backups_ran" };
+    const asks = await ann.request(`/admin/compliance/sign?${new URLSearchParams(about).toString()}`);
+    const token = /name="form_token" value="([0-9a-f]+)"/.exec(await asks.text())?.[1] ?? "";
+    const form = (note: string) => ({
+      method: "POST",
+      body: new URLSearchParams({ ...about, note, form_token: token }),
+    });
+    expect((await ann.request("/admin/compliance/sign", form(" "))).status).toBe(400);
+    const signed = await ann.request("/admin/compliance/sign", form("412 MB, as yesterday"));
+    expect([signed.status, signed.headers.get("Location")]).toEqual([303, "/admin/compliance"]);
+    const page = await (await ann.request("/admin/compliance")).text();
+    expect(page).toContain("412 MB, as yesterday");
+    expect(page).toContain("Sign: Alerts and incidents are reviewed");
+    expect(page).not.toContain("Sign: Last night");
+    const one = await ann.request(`/admin/compliance?cadence=daily&period=${daily.period}`);
+    expect([one.status, await one.text()]).toEqual([200, expect.stringContaining(ann.operator.name)]);
+    expect((await ann.request("/admin/compliance?cadence=daily&period=2999-01-01")).status).toBe(404);
+  });
+
   test("who only looks signs nothing", async () => {
     await check();
     const viewer = await signedIn(await createOperator("viewer"));

@@ -55,6 +55,7 @@ export class CertificateAuthority {
   readonly #servers: ChildProcess[] = [];
   #issued = 0;
   readonly #keys = new Map<KeyOf, string>();
+  readonly #orders = new Map<string, Issued>();
 
   constructor() {
     writeFileSync(join(this.directory, "ca.cnf"), CONFIG);
@@ -89,7 +90,16 @@ export class CertificateAuthority {
     return file;
   }
 
-  issue({ key: kind = "ec", names = "DNS:probe.example", from = -1, to = 90, ...order }: Order = {}): Issued {
+  /** The same order twice is one certificate. */
+  issue(order: Order = {}): Issued {
+    const known = this.#orders.get(JSON.stringify(order));
+    if (known !== undefined) return known;
+    const issued = this.#issue(order);
+    this.#orders.set(JSON.stringify(order), issued);
+    return issued;
+  }
+
+  #issue({ key: kind = "ec", names = "DNS:probe.example", from = -1, to = 90, ...order }: Order): Issued {
     const id = `c${this.#issued++}`;
     const key = this.#key(kind);
     writeFileSync(join(this.directory, `${id}.ext`), names === "" ? "" : `subjectAltName=${names}\n`);

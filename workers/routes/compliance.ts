@@ -6,7 +6,7 @@ import {
 } from "../../shared/compliance/report.ts";
 import { refuse } from "../../shared/http/errors.ts";
 import { toUnixSeconds } from "../../shared/time.ts";
-import { openReports, readReport, signOff } from "../compliance/operations.ts";
+import { openReports, readReport, signNote, signOff } from "../compliance/operations.ts";
 import type { AppContext } from "../context.ts";
 import { readJson } from "../http/body.ts";
 import { respondRefusal } from "../http/refusal.ts";
@@ -37,10 +37,6 @@ export async function showCompliance(c: AppContext): Promise<Response> {
     "Content-Disposition": `attachment; filename="compliance-${report.period.id}.md"`,
   });
 }
-
-/** Long enough to say what was looked at, and to find it again in a year. */
-const LONGEST_NOTE = 500;
-export const signNote = z.string().trim().min(1).max(LONGEST_NOTE);
 
 /** `POST /admin/api/compliance/:cadence/:period/:item` `{ "note" }`: signs it; the answer is how it now stands. */
 export async function signCompliance(c: AppContext): Promise<Response> {

@@ -5,6 +5,7 @@ import { derValues, oidText } from "../../../shared/certificates/der.ts";
 import { isFor } from "../../../shared/certificates/host-names.ts";
 import { readCertificate } from "../../../shared/certificates/x509.ts";
 import { describeCertificate } from "../../../workers/adapters/tls/certificate.ts";
+import { selfSigned } from "../../doubles/tls/self-signed.ts";
 import { certificateFixture } from "../../support/certificates.ts";
 
 describe("a certificate's own words", () => {
@@ -39,6 +40,19 @@ describe("a certificate's own words", () => {
       fingerprint: known.fingerprint256.replaceAll(":", "").toLowerCase(),
     });
     expect(describeCertificate(certificateFixture("ec"))).toMatchObject({ selfIssued: false });
+  });
+});
+
+test("the local world's own certificate is one", () => {
+  const { cert } = selfSigned("vps.local", Date.UTC(2026, 0), Date.UTC(2027, 0));
+  const { raw } = new X509Certificate(cert);
+  expect(describeCertificate(new Uint8Array(raw))).toMatchObject({
+    subject: "CN=vps.local",
+    names: [{ kind: "dns", value: "vps.local" }],
+    key: { kind: "ec", bits: 256 },
+    notBefore: Date.UTC(2026, 0),
+    notAfter: Date.UTC(2027, 0),
+    selfIssued: true,
   });
 });
 

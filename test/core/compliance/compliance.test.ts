@@ -102,14 +102,14 @@ describe("a check", () => {
       "certificates_valid",
       { certificates: [watched(6.9)] },
       "fail",
-      "vps-1 has less",
+      "vps-1: less than 7 days",
     ],
     [
       "a certificate a week before",
       "certificates_valid",
       { certificates: [watched(7)] },
       "pass",
-      "1 watched",
+      "1 last longer",
     ],
     [
       "a certificate nobody has looked at",
@@ -133,8 +133,16 @@ describe("a check", () => {
         ],
       },
       "fail",
-      "vps-1 weak_key",
+      "vps-1: weak_key",
     ],
+    [
+      "a certificate whose findings nobody knows",
+      "certificates_sound",
+      { certificates: [{ target: someTarget(), record: null }] },
+      "unknown",
+      "not looked at yet: vps-1",
+    ],
+    ["no records", "audit_chain", { chain: { records: 0, faults: 0 } }, "unknown", "no records yet"],
     ["a broken chain", "audit_chain", { chain: { records: 9, faults: 1 } }, "fail", "1 faults"],
     [
       "an unpublished checkpoint",
@@ -214,9 +222,11 @@ describe("a report", () => {
   });
 
   test("as Markdown is one table that no note can break or format", () => {
-    const hostile = signed("daily", NOW, "alerts_reviewed", "a | b\n\n# c <b>x</b> [d](http://e)");
+    const hostile = signed("daily", NOW, "alerts_reviewed", "a | *b*\n\n# c <b>x</b> [d](http://e)");
     const text = reportMarkdown(reportOf(day, [hostile], NOW));
-    expect(text).toContain("| signed | Alerts and incidents are reviewed | O4 O5 | a \\| b \\# c \\<b\\>x");
+    expect(text).toContain(
+      "| signed | Alerts and incidents are reviewed | O4 O5 | a \\| \\*b\\* \\# c \\<b\\>x",
+    );
     expect(text).toContain("| OPEN | Last night's backup is there | K5 |");
     const tableLines = text.split("\n").filter((line) => line.startsWith("|"));
     expect(tableLines).toHaveLength(2 + ITEMS.filter(({ cadence }) => cadence === "daily").length);

@@ -34,6 +34,8 @@ export const NAVIGATION: readonly NavGroup[] = [
       { path: "/admin/breakers", name: "Breakers" },
       { path: "/admin/outbox", name: "Outbox" },
       { path: "/admin/members", name: "Members" },
+      { path: "/admin/certificates", name: "Certificates" },
+      { path: "/admin/compliance", name: "Compliance" },
       { path: "/admin/audit", name: "Audit log" },
     ],
   },
