@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Alert } from "../shared/alerts/alert.ts";
 import { DEFAULT_ROUTES, type Delivery } from "../shared/alerts/channels.ts";
-import { AlertDesk, type DeskFault } from "../shared/alerts/desk.ts";
+import { AlertDesk } from "../shared/alerts/desk.ts";
 import { brokenPath, type AlertPath } from "../shared/alerts/path.ts";
 import type { Signal } from "../shared/alerts/signal.ts";
 import { parseConfig } from "../shared/config/config.ts";
@@ -9,6 +9,7 @@ import type { IncidentAct } from "../shared/incidents/act.ts";
 import type { Incident } from "../shared/incidents/incident.ts";
 import type { Response, ResponseSetting } from "../shared/incidents/response.ts";
 import type { TimelineEntry } from "../shared/incidents/timeline.ts";
+import type { ActFault } from "../shared/incidents/words.ts";
 import { describeError } from "../shared/logging/log.ts";
 import type { Result } from "../shared/result.ts";
 import { DAY } from "../shared/time.ts";
@@ -112,7 +113,7 @@ export class Alerts extends DurableObject<Bindings> {
   }
 
   /** On behalf of an operator, named `by`. */
-  async act(id: number, by: string, act: IncidentAct): Promise<Result<Incident, DeskFault>> {
+  async act(id: number, by: string, act: IncidentAct): Promise<Result<Incident, ActFault>> {
     const result = this.#step((desk, now) => desk.act(id, by, act, now));
     await this.#arm();
     return result;
