@@ -7,7 +7,10 @@ import { SIGNALS } from "../../../shared/alerts/signal.ts";
 const document = readFileSync(join(import.meta.dirname, "../../../docs/operating.md"), "utf8");
 const anchors = new Set(
   Array.from(document.matchAll(/^##+ (.+)$/gm), ([, heading = ""]) =>
-    heading.toLowerCase().replaceAll(/[^a-z0-9 -]/g, "").replaceAll(" ", "-"),
+    heading
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9 -]/g, "")
+      .replaceAll(" ", "-"),
   ),
 );
 
