@@ -23,7 +23,7 @@ import { RULES, type AlertRule } from "./rules.ts";
 import type { Signal } from "./signal.ts";
 
 /** Alerts remembered at once; a flood of subjects (addresses) must not fill the object. What is beyond is not taken. */
-export const MOST_ALERTS = 500;
+const MOST_ALERTS = 500;
 
 const NOTICE: Readonly<Record<AlertChange, NoticeKind>> = {
   began: "fired",
