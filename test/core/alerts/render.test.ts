@@ -34,11 +34,13 @@ const notices = fc.array(
 /** A notice as the desk would make it of a signal with such texts. */
 function toldOf({ summary, subject, facts, ...more }: Pick<Notice, "summary" | "facts"> & Partial<Notice>) {
   const signal = { name: "vps_event", subject: subject ?? "", state: "once", summary, facts, at: 0 } as const;
+  const admitted = admitSignal(signal);
   return notice({
     ...more,
-    ...admitSignal(signal),
-    facts: admitSignal(signal).facts ?? {},
-  } as Partial<Notice>);
+    subject: admitted.subject,
+    summary: admitted.summary,
+    facts: admitted.facts ?? {},
+  });
 }
 
 describe("messages for Discord", () => {
