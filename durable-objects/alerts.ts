@@ -8,7 +8,7 @@ import { parseConfig } from "../shared/config/config.ts";
 import type { IncidentAct } from "../shared/incidents/act.ts";
 import type { Incident } from "../shared/incidents/incident.ts";
 import type { Response, ResponseSetting } from "../shared/incidents/response.ts";
-import type { TimelineEntry } from "../shared/incidents/timeline.ts";
+import type { KnownIncident } from "../shared/incidents/public.ts";
 import type { ActFault } from "../shared/incidents/words.ts";
 import { describeError } from "../shared/logging/log.ts";
 import type { Result } from "../shared/result.ts";
@@ -20,9 +20,7 @@ import type { Bindings } from "./bindings.ts";
 import { logger } from "./logger.ts";
 
 /** Everything about one incident. */
-export interface IncidentFile {
-  readonly incident: Incident;
-  readonly timeline: readonly TimelineEntry[];
+export interface IncidentFile extends KnownIncident {
   readonly responses: readonly Response[];
 }
 
@@ -102,6 +100,12 @@ export class Alerts extends DurableObject<Bindings> {
   /** Newest first; `cursor` is that of the page before, null for the first. */
   async incidents(unresolvedOnly: boolean, cursor: number | null, limit: number): Promise<IncidentPage> {
     return this.#store.page(unresolvedOnly, cursor, limit);
+  }
+
+  /** The newest incidents, each with its timeline. */
+  async latest(limit: number): Promise<readonly KnownIncident[]> {
+    const { incidents } = this.#store.page(false, null, limit);
+    return incidents.map((incident) => ({ incident, timeline: this.#store.timeline(incident.id) }));
   }
 
   /** Null: there is none of that number. */

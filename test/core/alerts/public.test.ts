@@ -17,36 +17,41 @@ const incident = (type: IncidentType): Incident => ({
   owner: SECRET,
 });
 
+const timeline = (
+  ["opened", "alert", "note", "told", "assigned", "acknowledged", "response", "resolved"] as const
+).map((kind, i) => ({ at: MIDNIGHT + i, kind, by: SECRET, text: SECRET }));
+const told = (of: Incident, componentOf: (subject: string) => string | null = () => null) =>
+  publicIncident({ incident: of, timeline }, componentOf);
+
 describe("what the public is told", () => {
   test.each(Object.keys(INCIDENT_TYPES) as IncidentType[])("of %s holds no word of ours", (type) => {
-    const told = publicIncident(incident(type), () => null);
-    expect(JSON.stringify(told)).not.toContain("internal");
-    expect(told === null).toBe(INCIDENT_TYPES[type].publicTitle === null);
+    expect(JSON.stringify(told(incident(type)))).not.toContain("internal");
+    expect(told(incident(type)) === null).toBe(INCIDENT_TYPES[type].publicTitle === null);
   });
 
-  test("names the component by its public name", () => {
-    const told = publicIncident(incident("SERVICE_DOWN"), (subject) =>
-      subject === SECRET ? "Verification" : null,
-    );
-    expect(told).toEqual({
-      id: 7,
+  test("names what is affected by its public name, and what became of it in our words", () => {
+    const named = told(incident("SERVICE_DOWN"), (subject) => (subject === SECRET ? "Verification" : null));
+    expect(named).toEqual({
+      id: "7",
       title: "A service is not available",
-      severity: "error",
       state: "investigating",
-      component: "Verification",
+      severity: "error",
+      components: ["Verification"],
       startedAt: MIDNIGHT,
       resolvedAt: null,
+      updates: [
+        { at: MIDNIGHT, text: "We have noticed it and are looking into it." },
+        { at: MIDNIGHT + 5, text: "Somebody is working on it." },
+        { at: MIDNIGHT + 7, text: "It is over." },
+      ],
     });
   });
 
   test.each([
-    [{ kind: "acknowledged", by: "ann", at: MIDNIGHT }, "identified", null],
+    [{ kind: "acknowledged", by: "ann", at: MIDNIGHT }, "in work", null],
     [{ kind: "resolved", by: "ann", at: MIDNIGHT + HOUR }, "resolved", MIDNIGHT + HOUR],
-  ] as const)("of %j is %s", (state, told, resolvedAt) => {
-    expect(publicIncident({ ...incident("SERVICE_DOWN"), state }, () => null)).toMatchObject({
-      state: told,
-      resolvedAt,
-    });
+  ] as const)("of %j is %s", (state, word, resolvedAt) => {
+    expect(told({ ...incident("SERVICE_DOWN"), state })).toMatchObject({ state: word, resolvedAt });
   });
 });
 
