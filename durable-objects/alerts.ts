@@ -1,14 +1,15 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Alert } from "../shared/alerts/alert.ts";
 import { DEFAULT_ROUTES, type Delivery } from "../shared/alerts/channels.ts";
-import { AlertDesk, type DeskFault } from "../shared/alerts/desk.ts";
+import { AlertDesk } from "../shared/alerts/desk.ts";
 import { brokenPath, type AlertPath } from "../shared/alerts/path.ts";
 import type { Signal } from "../shared/alerts/signal.ts";
 import { parseConfig } from "../shared/config/config.ts";
 import type { IncidentAct } from "../shared/incidents/act.ts";
 import type { Incident } from "../shared/incidents/incident.ts";
 import type { Response, ResponseSetting } from "../shared/incidents/response.ts";
-import type { TimelineEntry } from "../shared/incidents/timeline.ts";
+import type { KnownIncident } from "../shared/incidents/public.ts";
+import type { ActFault } from "../shared/incidents/words.ts";
 import { describeError } from "../shared/logging/log.ts";
 import type { Result } from "../shared/result.ts";
 import { DAY } from "../shared/time.ts";
@@ -19,9 +20,7 @@ import type { Bindings } from "./bindings.ts";
 import { logger } from "./logger.ts";
 
 /** Everything about one incident. */
-export interface IncidentFile {
-  readonly incident: Incident;
-  readonly timeline: readonly TimelineEntry[];
+export interface IncidentFile extends KnownIncident {
   readonly responses: readonly Response[];
 }
 
@@ -103,6 +102,12 @@ export class Alerts extends DurableObject<Bindings> {
     return this.#store.page(unresolvedOnly, cursor, limit);
   }
 
+  /** The newest incidents, each with its timeline. */
+  async latest(limit: number): Promise<readonly KnownIncident[]> {
+    const { incidents } = this.#store.page(false, null, limit);
+    return incidents.map((incident) => ({ incident, timeline: this.#store.timeline(incident.id) }));
+  }
+
   /** Null: there is none of that number. */
   async incident(id: number): Promise<IncidentFile | null> {
     const incident = this.#store.incident(id);
@@ -112,7 +117,7 @@ export class Alerts extends DurableObject<Bindings> {
   }
 
   /** On behalf of an operator, named `by`. */
-  async act(id: number, by: string, act: IncidentAct): Promise<Result<Incident, DeskFault>> {
+  async act(id: number, by: string, act: IncidentAct): Promise<Result<Incident, ActFault>> {
     const result = this.#step((desk, now) => desk.act(id, by, act, now));
     await this.#arm();
     return result;

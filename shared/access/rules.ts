@@ -84,6 +84,7 @@ const ACCESS_RULES: readonly AccessRule[] = [
   ...page("/admin/blocks"),
   ...page("/admin/allow"),
   ...page("/admin/checks"),
+  ...page("/admin/incidents"),
   ...page("/admin/breakers"),
   provenAct("/admin/breakers/hold-closed"),
   ...page("/admin/outbox"),

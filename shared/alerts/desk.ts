@@ -1,5 +1,6 @@
 import * as incidents from "../incidents/incident.ts";
-import { causeOf, isResolved, type Incident, type IncidentFault } from "../incidents/incident.ts";
+import { causeOf, isResolved, type Incident } from "../incidents/incident.ts";
+import type { ActFault } from "../incidents/words.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { IncidentAct } from "../incidents/act.ts";
 import {
@@ -22,10 +23,7 @@ import { RULES, type AlertRule } from "./rules.ts";
 import type { Signal } from "./signal.ts";
 
 /** Alerts remembered at once; a flood of subjects (addresses) must not fill the object. What is beyond is not taken. */
-export const MOST_ALERTS = 500;
-
-/** Why the desk did not do what an operator asked for. */
-export type DeskFault = IncidentFault | "not_found" | "response_not_active" | "undo_elsewhere";
+const MOST_ALERTS = 500;
 
 const NOTICE: Readonly<Record<AlertChange, NoticeKind>> = {
   began: "fired",
@@ -92,7 +90,7 @@ export class AlertDesk {
   }
 
   /** What an operator, named `by`, does about an incident. */
-  act(id: number, by: string, act: IncidentAct, now: number): Result<Incident, DeskFault> {
+  act(id: number, by: string, act: IncidentAct, now: number): Result<Incident, ActFault> {
     const incident = this.#records.incident(id);
     if (incident === null) return err("not_found");
     const changed = this.#changed(incident, by, act, now);
@@ -102,7 +100,7 @@ export class AlertDesk {
     return changed;
   }
 
-  #changed(incident: Incident, by: string, act: IncidentAct, now: number): Result<Incident, DeskFault> {
+  #changed(incident: Incident, by: string, act: IncidentAct, now: number): Result<Incident, ActFault> {
     switch (act.do) {
       case "acknowledge":
         return incidents.acknowledge(incident, by, now);
@@ -119,7 +117,7 @@ export class AlertDesk {
     }
   }
 
-  #undo(incident: Incident, by: string, id: number, now: number): Result<Incident, DeskFault> {
+  #undo(incident: Incident, by: string, id: number, now: number): Result<Incident, ActFault> {
     const response = this.#records.responses().find((one) => one.id === id && one.incident === incident.id);
     if (response === undefined) return err("not_found");
     const undone = undo(response, by, now);

@@ -6,7 +6,7 @@ import { isWorse } from "./severity.ts";
 import type { Severity } from "./signal.ts";
 
 /** What comes within this time after a notice goes out together with it. */
-export const GROUP_WINDOW: Readonly<Record<Severity, number>> = {
+const GROUP_WINDOW: Readonly<Record<Severity, number>> = {
   critical: 1 * SECOND,
   error: 5 * SECOND,
   warning: 30 * SECOND,

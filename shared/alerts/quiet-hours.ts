@@ -1,4 +1,4 @@
-import { DAY, MINUTE } from "../time.ts";
+import { DAY, HOUR, MINUTE } from "../time.ts";
 
 /** Every day from one minute of the local day to another; over midnight where the end is before the beginning. */
 export interface QuietHours {
@@ -46,13 +46,11 @@ const isQuiet = ({ from, to }: QuietHours, minute: number): boolean =>
 /** When the quiet hours around `at` end, Unix milliseconds; `at` itself outside of them. */
 export function quietUntil(hours: QuietHours | null, at: number): number {
   if (hours === null) return at;
-  let end = at;
-  // The clock change of a night moves the end by an hour: the second look corrects the first.
-  for (let looks = 0; looks < 3; looks++) {
-    const minute = minuteOfDay(hours.zone, end);
-    if (!isQuiet(hours, minute)) break;
-    const left = (hours.to - minute + MINUTES_A_DAY) % MINUTES_A_DAY;
-    end = Math.floor(end / MINUTE) * MINUTE + left * MINUTE;
-  }
-  return end;
+  const quietAt = (moment: number): boolean => isQuiet(hours, minuteOfDay(hours.zone, moment));
+  if (!quietAt(at)) return at;
+  const left = (hours.to - minuteOfDay(hours.zone, at) + MINUTES_A_DAY) % MINUTES_A_DAY;
+  const end = Math.floor(at / MINUTE) * MINUTE + left * MINUTE;
+  // In the two nights in which the clock changes they end an hour sooner, or later.
+  if (quietAt(end)) return end + HOUR;
+  return end - HOUR > at && !quietAt(end - HOUR) ? end - HOUR : end;
 }

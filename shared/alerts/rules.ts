@@ -127,10 +127,12 @@ export const RULES: Readonly<Record<SignalName, AlertRule>> = {
   }),
   audit_stuck: rule("error", "Audit log late in D1", "audit-stuck", each("SERVICE_DOWN"), LASTING),
   origin_down: rule("error", "Origin down", "origin-down", each("SERVICE_DOWN"), { response: FAILOVER }),
-  trading_limit: rule("error", "Trading limit passed", "trading", all("TRADING")),
-  trading_loss: rule("critical", "Trading loss", "trading", all("TRADING"), { response: STOP_ENTRIES }),
-  trading_duplicate: rule("error", "Duplicate order", "trading", all("TRADING")),
-  trading_stale_price: rule("error", "Stale price", "trading", all("TRADING")),
+  trading_limit: rule("error", "Trading limit passed", "trading-alerts", all("TRADING")),
+  trading_loss: rule("critical", "Trading loss", "trading-alerts", all("TRADING"), {
+    response: STOP_ENTRIES,
+  }),
+  trading_duplicate: rule("error", "Duplicate order", "trading-alerts", all("TRADING")),
+  trading_stale_price: rule("error", "Stale price", "trading-alerts", all("TRADING")),
   kill_switch_pending: rule("critical", "Kill switch not confirmed", "kill-switch", all("TRADING"), {
     remindEvery: 5 * MINUTE,
   }),

@@ -2,8 +2,8 @@ import * as z from "../schema.ts";
 import type { INCIDENT_ACTS } from "./act.ts";
 
 /** Enough for a paragraph. */
-const LONGEST_NOTE = 2_000;
-const LONGEST_NAME = 64;
+export const LONGEST_NOTE = 2_000;
+export const LONGEST_NAME = 64;
 const PAGE = { usual: 50, most: 200 } as const;
 
 const words = (most: number) => z.string().check(z.trim(), z.minLength(1), z.maxLength(most));
@@ -23,6 +23,10 @@ const number = (most: number) =>
     z.string().check(z.regex(/^[1-9]\d{0,14}$/)),
     z.transform(Number).check(z.refine((value) => value <= most, `must be at most ${most}`)),
   );
+
+/** The number of an incident or a response as it stands in an address; null: it is none. */
+export const numberOf = (text: string | null | undefined): number | null =>
+  text !== null && text !== undefined && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null;
 
 /** `?state=open|all&cursor=&limit=`; the cursor is a number of the page before. */
 export const incidentQuery = z.strictObject({

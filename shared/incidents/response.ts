@@ -69,7 +69,7 @@ const MOST_FAILURES = 6;
 const UNDO_RESPECTED = 6 * HOUR;
 
 /** Responses with the same key do the same. */
-export const orderKey = (order: ResponseOrder): string => Object.values(order).join(":");
+const orderKey = (order: ResponseOrder): string => Object.values(order).join(":");
 
 export const isLive = ({ state }: Response): boolean =>
   state.kind === "planned" || state.kind === "active" || state.kind === "undoing";
@@ -180,7 +180,7 @@ export function responseWakesAt({ state, tryAt }: Response): number {
   }
 }
 
-export const ended = (response: Response, how: ResponseEnd, why: string, now: number): Response => ({
+const ended = (response: Response, how: ResponseEnd, why: string, now: number): Response => ({
   ...response,
   state: { kind: "ended", at: now, how, why },
 });

@@ -84,7 +84,7 @@ export function worst(standings: readonly PublicStanding[]): PublicStanding {
 export const UNKNOWN_CHECKS = (at: number): ChecksStatus => ({ at, components: [], plannedWork: [] });
 
 /** Incidents older than the bars are nobody's news. */
-const INCIDENTS_SHOWN = 20;
+export const INCIDENTS_SHOWN = 20;
 
 /** Everything together. `maintenance`: the mode that operators have set. */
 export function publicStatus(

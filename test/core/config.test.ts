@@ -80,6 +80,67 @@ describe("the configuration", () => {
     });
   });
 
+  describe("of alerts", () => {
+    const alertsOf = (variables: Record<string, string>) => {
+      const parsed = parseConfig({ ...validVariables, ...variables });
+      return parsed.ok ? parsed.value.alerts : parsed.error;
+    };
+    const secret = `whsec_${"A".repeat(43)}=`;
+    const telegram = { TELEGRAM_BOT_TOKEN: `123456789:${"a".repeat(35)}`, TELEGRAM_CHAT_ID: "-100123" };
+
+    test("has no channel where nothing is set, and runs dry", () => {
+      expect(alertsOf({})).toMatchObject({
+        delivery: { channels: [] },
+        response: "dry_run",
+        deadManUrl: null,
+      });
+    });
+
+    test("has a channel where its variables are set", () => {
+      expect(
+        alertsOf({
+          ...telegram,
+          ALERT_DISCORD_WEBHOOK_URL: "https://discord.com/api/v10/webhooks/123/a-token_1",
+          ALERT_WEBHOOK_URL: "https://siem.example/in?x=1",
+          ALERT_WEBHOOK_SECRET: secret,
+          ALERT_QUIET_HOURS: "22:00-07:00 Europe/Berlin",
+          EDGE_URL: "https://edge.example/",
+        }),
+      ).toMatchObject({
+        delivery: {
+          channels: ["discord", "telegram", "webhook"],
+          quietHours: { from: 1320, to: 420, zone: "Europe/Berlin" },
+        },
+        discord: { apiBase: "https://discord.com/api/v10", id: "123", token: "a-token_1" },
+        telegram: { apiBase: "https://api.telegram.org", chatId: "-100123" },
+        edgeUrl: "https://edge.example",
+      });
+    });
+
+    test.each([
+      ["ALERT_DISCORD_WEBHOOK_URL", "https://discord.com/channels/1/2", "a channel's webhook"],
+      ["ALERT_DISCORD_WEBHOOK_URL", "https://discord.com/api/webhooks/1/a/../b", "a channel's webhook"],
+      ["TELEGRAM_BOT_TOKEN", "token", "a bot's token"],
+      ["TELEGRAM_CHAT_ID", "my chat", "a chat's number"],
+      ["TELEGRAM_API_BASE", "api.telegram.org", "http(s) URL"],
+      ["ALERT_WEBHOOK_SECRET", "whsec_short", "base64 of 24 to 64 bytes"],
+      ["ALERT_ROUTES", '{"loud":[]}', "must be JSON like"],
+      ["ALERT_QUIET_HOURS", "at night", "must be like"],
+      ["AUTO_RESPONSE", "yes", "off, dry_run, on"],
+      ["DEADMAN_URL", "ping me", "http(s) URL"],
+      ["EDGE_URL", "edge.example", "http(s) URL"],
+    ])("refuses %s=%j because it %s", (name, value, problem) => {
+      expect(faultOf(name, value)).toContain(problem);
+    });
+
+    test.each([
+      [{ TELEGRAM_CHAT_ID: "1" }, "TELEGRAM_BOT_TOKEN"],
+      [{ ALERT_WEBHOOK_SECRET: secret }, "ALERT_WEBHOOK_URL"],
+    ])("halved by %j names %s", (variables, name) => {
+      expect(alertsOf(variables)).toEqual([{ name, problem: expect.stringContaining("belong together") }]);
+    });
+  });
+
   test.each([
     ["production", true],
     ["local", false],

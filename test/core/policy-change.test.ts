@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkCommand, mayRemove, replaces, type Command } from "../../shared/policy/change.ts";
+import { checkCommand, mayRemove, maySwitch, replaces, type Command } from "../../shared/policy/change.ts";
 import { switchValue, type Setting } from "../../shared/policy/switches.ts";
 import { parseRanges } from "../../shared/policy/target.ts";
 import { DAY, HOUR } from "../../shared/time.ts";
@@ -115,5 +115,36 @@ describe("a switch", () => {
 
   test("is at its usual value when it was set to one that this code does not know", () => {
     expect(switchValue({ inspection: setting("dream") }, "inspection", NOW)).toBe("enforce");
+  });
+});
+
+describe("a switch", () => {
+  const standing = (source: string | undefined, expiresAt = NOW + HOUR): Setting => ({
+    value: "maintenance",
+    since: NOW - HOUR,
+    expiresAt,
+    author: "somebody",
+    reason: "move",
+    ...(source === undefined ? {} : { source }),
+  });
+
+  test.each([
+    ["operator", false, undefined, true],
+    ["operator", false, standing("operator"), true],
+    ["operator", false, standing("incident"), true],
+    ["incident", false, undefined, true],
+    ["incident", false, standing("incident"), true],
+    ["incident", false, standing("operator"), false],
+    ["incident", false, standing("job"), false],
+    // Stored before machines could switch: a person did.
+    ["incident", false, standing(undefined), false],
+    ["incident", false, standing("operator", NOW), true],
+    // A renewal wants its own to stand still: else somebody has ended it.
+    ["incident", true, standing("incident"), true],
+    ["incident", true, undefined, false],
+    ["incident", true, standing("incident", NOW), false],
+    ["incident", true, standing("operator"), false],
+  ])("is set by %s (renewing: %s) over %j: %s", (source, renews, before, may) => {
+    expect(maySwitch(source, renews, before, NOW)).toBe(may);
   });
 });

@@ -1,6 +1,7 @@
 import { AlertDesk } from "../../shared/alerts/desk.ts";
 import type { Signal } from "../../shared/alerts/signal.ts";
-import type { ResponseSetting } from "../../shared/incidents/response.ts";
+import type { Outcome, ResponseSetting } from "../../shared/incidents/response.ts";
+import { MINUTE } from "../../shared/time.ts";
 import { MemoryRecords } from "./alert-records.ts";
 
 /** Midnight, UTC. */
@@ -8,11 +9,15 @@ export const MIDNIGHT = Date.UTC(2026, 10, 21);
 
 type Word = Omit<Signal, "at" | "summary"> & Partial<Pick<Signal, "at" | "summary">>;
 
-/** A desk with a clock that only this moves: its alarm rings exactly when the desk asked for it. */
+/** A desk with a clock that only this moves: its alarm rings when the desk asked for it, as the object's does. */
 export class AlertDay {
   readonly records = new MemoryRecords();
   readonly desk: AlertDesk;
   now = MIDNIGHT;
+  /** What becomes of responses that are carried out; null: nobody does. */
+  outcome: Outcome | null = { kind: "done" };
+  /** Attempts at responses. */
+  attempts = 0;
 
   constructor(setting: ResponseSetting = "off") {
     this.desk = new AlertDesk(this.records, setting);
@@ -22,11 +27,29 @@ export class AlertDay {
   until(time: number): this {
     const end = MIDNIGHT + time;
     if (end < this.now) throw new Error(`it is ${clock(this.now)} already`);
-    for (let due = this.desk.wakesAt(); due <= end; due = this.desk.wakesAt()) {
-      this.now = Math.max(this.now, due);
-      this.desk.tick(this.now);
+    this.carryOut();
+    for (let looked = false; ; looked = true) {
+      const due = Math.max(this.desk.wakesAt(), this.now);
+      // What nobody carries out stays due; time goes on all the same.
+      const at = looked && due === this.now ? this.now + MINUTE : due;
+      if (at > end) break;
+      this.now = at;
+      this.desk.tick(at);
+      this.carryOut();
     }
     this.now = end;
+    return this;
+  }
+
+  /** Does what responses are due, as the object does after each step. */
+  carryOut(): this {
+    if (this.outcome === null) return this;
+    for (const response of this.records.responses()) {
+      const { kind } = response.state;
+      if ((kind !== "planned" && kind !== "undoing") || response.tryAt > this.now) continue;
+      this.attempts++;
+      this.desk.carriedOut(response, this.outcome, this.now);
+    }
     return this;
   }
 

@@ -1,6 +1,6 @@
-import type { DeskFault } from "../../shared/alerts/desk.ts";
 import type { IncidentAct } from "../../shared/incidents/act.ts";
 import type { Incident } from "../../shared/incidents/incident.ts";
+import type { ActFault } from "../../shared/incidents/words.ts";
 import type { Result } from "../../shared/result.ts";
 import type { AppContext } from "../context.ts";
 
@@ -18,7 +18,7 @@ export async function actOnIncident(
   c: AppContext,
   id: number,
   act: IncidentAct,
-): Promise<Result<Incident, DeskFault>> {
+): Promise<Result<Incident, ActFault>> {
   const { services, principal, clientAddress, requestId } = c.var;
   const result = await services.alerts.act(id, principal.account, act);
   const { do: done, ...detail } = act;

@@ -1,12 +1,12 @@
 import * as z from "../../shared/schema.ts";
-import type { DeskFault } from "../../shared/alerts/desk.ts";
 import type { Alert } from "../../shared/alerts/alert.ts";
 import { refuse, type Refusal } from "../../shared/http/errors.ts";
 import type { IncidentAct } from "../../shared/incidents/act.ts";
 import type { Incident } from "../../shared/incidents/incident.ts";
 import { postMortem } from "../../shared/incidents/post-mortem.ts";
-import { ACT_BODIES, incidentQuery } from "../../shared/incidents/requests.ts";
+import { ACT_BODIES, incidentQuery, numberOf } from "../../shared/incidents/requests.ts";
 import { describeResponse, type Response as AutomaticResponse } from "../../shared/incidents/response.ts";
+import { ACT_FAULT, type ActFault } from "../../shared/incidents/words.ts";
 import { INCIDENT_TYPES } from "../../shared/incidents/types.ts";
 import { toUnixSeconds } from "../../shared/time.ts";
 import type { AppContext } from "../context.ts";
@@ -58,19 +58,10 @@ const shownAlert = ({ name, subject, severity, state, summary, facts, heardAt, c
   count,
 });
 
-const NOT_FOUND = refuse("not_found", "There is no such incident");
+const refusalOf = (fault: ActFault): Refusal =>
+  refuse(fault === "not_found" ? "not_found" : "conflict", ACT_FAULT[fault]);
 
-const REFUSALS: Readonly<Record<DeskFault, Refusal>> = {
-  not_found: NOT_FOUND,
-  already_acknowledged: refuse("conflict", "Somebody sees to it already"),
-  already_resolved: refuse("conflict", "The incident is resolved"),
-  not_resolved: refuse("conflict", "The incident is not resolved"),
-  response_not_active: refuse("conflict", "The response is not active"),
-  undo_elsewhere: refuse("conflict", "The kill switch is taken back where it is: resume trading there"),
-};
-
-const idOf = (text: string | undefined): number | null =>
-  text !== undefined && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null;
+const NOT_FOUND = refusalOf("not_found");
 
 const invalid = (c: AppContext, error: z.core.$ZodError): Response =>
   respondRefusal(
@@ -89,7 +80,7 @@ export async function listIncidents(c: AppContext): Promise<Response> {
 
 /** `GET /admin/api/incidents/:id`, with its timeline and what the edge did by itself. */
 export async function showIncident(c: AppContext): Promise<Response> {
-  const id = idOf(c.req.param("id"));
+  const id = numberOf(c.req.param("id"));
   const file = id === null ? null : await c.var.services.alerts.incident(id);
   if (file === null) return respondRefusal(c, NOT_FOUND);
   return c.json({
@@ -101,7 +92,7 @@ export async function showIncident(c: AppContext): Promise<Response> {
 
 /** `GET /admin/api/incidents/:id/post-mortem`: a draft, as Markdown. */
 export async function showPostMortem(c: AppContext): Promise<Response> {
-  const id = idOf(c.req.param("id"));
+  const id = numberOf(c.req.param("id"));
   const file = id === null ? null : await c.var.services.alerts.incident(id);
   if (file === null) return respondRefusal(c, NOT_FOUND);
   return c.body(postMortem(file.incident, file.timeline, file.responses), 200, {
@@ -125,10 +116,10 @@ export async function listAlerts(c: AppContext): Promise<Response> {
 }
 
 async function act(c: AppContext, wanted: IncidentAct): Promise<Response> {
-  const id = idOf(c.req.param("id"));
+  const id = numberOf(c.req.param("id"));
   if (id === null) return respondRefusal(c, NOT_FOUND);
   const result = await actOnIncident(c, id, wanted);
-  return result.ok ? c.json({ incident: shown(result.value) }) : respondRefusal(c, REFUSALS[result.error]);
+  return result.ok ? c.json({ incident: shown(result.value) }) : respondRefusal(c, refusalOf(result.error));
 }
 
 /** `POST /admin/api/incidents/:id/<name>` with a JSON body (`{}` where there is nothing to say). */
@@ -141,6 +132,6 @@ export const incidentAct = (name: keyof typeof ACT_BODIES) => async (c: AppConte
 
 /** `POST /admin/api/incidents/:id/responses/:response/undo`. */
 export async function undoResponse(c: AppContext): Promise<Response> {
-  const response = idOf(c.req.param("response"));
+  const response = numberOf(c.req.param("response"));
   return response === null ? respondRefusal(c, NOT_FOUND) : act(c, { do: "undo", response });
 }

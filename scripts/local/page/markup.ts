@@ -5,7 +5,7 @@ export type Html = ReturnType<typeof html>;
 
 /** The marks of Discord's that the edge's messages use: a sign that is none, bold, code, links, times and mentions. */
 const MARK =
-  /\\(?<sign>[^0-9A-Za-z\s])|\*\*(?<bold>[^*]+)\*\*|`(?<code>[^`]+)`|\[(?<label>[^\]]+)\]\((?<target>https?:\/\/[^\s)]+)\)|(?<url>https?:\/\/[^\s<>]+)|<t:(?<time>\d+)(?::\w)?>|<@&(?<role>\d+)>|<@!?(?<user>\d+)>|<#(?<channel>\d+)>/g;
+  /\\(?<sign>[^0-9A-Za-z\s])|\*\*(?<bold>[^*]+)\*\*|`(?<code>[^`]+)`|\[(?<label>[^\]]+)\]\((?<target>https?:\/\/[^\s)]+)\)|(?<url>https?:\/\/[^\s<>]+)|<t:(?<time>\d+)(?::(?<style>\w))?>|<@&(?<role>\d+)>|<@!?(?<user>\d+)>|<#(?<channel>\d+)>/g;
 
 /** A message's text as HTML; everything that is no mark is escaped. */
 export function markup(text: string, world: Snapshot): readonly Html[] {
@@ -20,7 +20,7 @@ export function markup(text: string, world: Snapshot): readonly Html[] {
 }
 
 function mark(groups: Record<string, string | undefined>, world: Snapshot): Html {
-  const { sign, bold, code, label, target, url, time, role, user, channel } = groups;
+  const { sign, bold, code, label, target, url, time, style, role, user, channel } = groups;
   if (sign !== undefined) return html`${sign}`;
   if (bold !== undefined) return html`<strong>${bold}</strong>`;
   if (code !== undefined) return html`<code>${code}</code>`;
@@ -28,7 +28,9 @@ function mark(groups: Record<string, string | undefined>, world: Snapshot): Html
   if (url !== undefined) return link(url, url);
   if (time !== undefined) {
     const moment = new Date(Number(time) * 1_000).toISOString();
-    return html`<time datetime="${moment}" data-relative>${moment}</time>`;
+    return style === "R"
+      ? html`<time datetime="${moment}" data-relative>${moment}</time>`
+      : html`<time datetime="${moment}">${moment.slice(0, 16).replace("T", " ")} UTC</time>`;
   }
   const name =
     world.roles.find(({ id }) => id === role)?.name ??

@@ -5,7 +5,7 @@ type EscapeOne = (char: string, before: string, soFar: string) => string;
  * The text with every character that a channel would read as formatting made harmless, cut to `limit` UTF-16 units with an
  * ellipsis; neither an escape nor a pair of surrogates is parted.
  */
-export function escapeWithin(text: string, limit: number, escapeOne: EscapeOne): string {
+function escapeWithin(text: string, limit: number, escapeOne: EscapeOne): string {
   let escaped = "";
   let before = "";
   /** As long as it may be if an ellipsis must still follow. */

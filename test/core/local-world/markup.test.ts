@@ -22,6 +22,7 @@ test.each([
   [`<@${LOCAL.ada}>`, '<span class="mention">@Ada</span>'],
   [`<#${LOCAL.verifyChannel}>`, '<span class="mention">#verify</span>'],
   ["<@1>", '<span class="mention">@unknown</span>'],
+  ["<t:0:f>", '<time datetime="1970-01-01T00:00:00.000Z">1970-01-01 00:00 UTC</time>'],
   ["<t:0:R>", '<time datetime="1970-01-01T00:00:00.000Z" data-relative>1970-01-01T00:00:00.000Z</time>'],
 ])("the local Discord shows %j as %s", async (text, expected) => {
   expect(String(await html`${markup(text, world)}`)).toBe(expected);

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { MINUTE, SECOND } from "../../../shared/time.ts";
 
@@ -86,13 +86,12 @@ export async function startTelegram(): Promise<LocalTelegram> {
     return { status: 200, body: { ok: true, result: { message_id: messages.length, text } } };
   };
 
-  const server = createServer((request, response) => {
-    void readJson(request).then((body) => {
-      const answer = judge(request.url ?? "", body);
-      response.writeHead(answer.status, { "Content-Type": "application/json" });
-      response.end(JSON.stringify(answer.body));
-    });
-  });
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const answer = judge(request.url ?? "", await readJson(request));
+    response.writeHead(answer.status, { "Content-Type": "application/json" });
+    response.end(JSON.stringify(answer.body));
+  };
+  const server = createServer((request, response) => void serve(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     variables: {

@@ -31,6 +31,7 @@ export const NAVIGATION: readonly NavGroup[] = [
     name: "Operations",
     entries: [
       { path: "/admin/checks", name: "Checks" },
+      { path: "/admin/incidents", name: "Incidents" },
       { path: "/admin/breakers", name: "Breakers" },
       { path: "/admin/outbox", name: "Outbox" },
       { path: "/admin/members", name: "Members" },
