@@ -141,6 +141,13 @@ export class Checks extends DurableObject<Bindings> {
     return window;
   }
 
+  /** By the name of a check, the one that the public knows it by; what is private is not in it. */
+  publicNames(): Readonly<Record<string, string>> {
+    return Object.fromEntries(
+      this.#definitions().flatMap(({ name, public: shown }) => (shown === null ? [] : [[name, shown.name]])),
+    );
+  }
+
   /** What the public may see. */
   status(now: number): ChecksStatus {
     const { closedUntil } = this.#store.progress;

@@ -26,11 +26,10 @@ export const statusJson = (status: PublicStatus): string =>
         })),
       })),
     })),
-    incidents: status.incidents.map(({ startedAt, resolvedAt, updates, ...incident }) => ({
+    incidents: status.incidents.map(({ startedAt, resolvedAt, ...incident }) => ({
       ...incident,
       startedAt: iso(startedAt),
       resolvedAt: iso(resolvedAt),
-      updates: updates.map(({ at, text }) => ({ at: iso(at), text })),
     })),
     plannedWork: status.plannedWork.map(({ plannedAt, from, until, ...work }) => ({
       ...work,

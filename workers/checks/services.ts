@@ -1,6 +1,6 @@
 import { exports } from "cloudflare:workers";
 import type { Bindings } from "../../durable-objects/bindings.ts";
-import { checksStub } from "../../durable-objects/stubs.ts";
+import { alertsStub, checksStub } from "../../durable-objects/stubs.ts";
 import { declaredChecks } from "../../shared/checks/declared.ts";
 import type { CheckDefinition } from "../../shared/checks/definition.ts";
 import type { CheckHistory } from "../../shared/checks/ports.ts";
@@ -8,6 +8,7 @@ import type { Config } from "../../shared/config/config.ts";
 import type { Logger } from "../../shared/logging/log.ts";
 import type { PublicStatus } from "../../shared/status/status.ts";
 import { d1CheckHistory } from "../adapters/d1/check-history.ts";
+import { publicIncidents } from "../status/incidents.ts";
 import { createStatusSource } from "../status/source.ts";
 
 /** What health checks and the status page need. */
@@ -44,7 +45,11 @@ export const checkServices = (env: Bindings, config: Config, { mode, log }: Surr
   checkHistory: d1CheckHistory(env.DB),
   publicStatus: createStatusSource({
     checks: (now) => checksStub(env).status(now),
-    incidents: async () => [],
+    incidents: () =>
+      publicIncidents({
+        incidents: async (limit) => (await alertsStub(env).incidents(false, null, limit)).incidents,
+        publicNames: () => checksStub(env).publicNames(),
+      }),
     maintenance: () => mode() === "maintenance",
     now: Date.now,
     log,

@@ -1,0 +1,30 @@
+import type { Incident } from "../../shared/incidents/incident.ts";
+import { publicIncident, type PublicIncident } from "../../shared/incidents/public.ts";
+import type { IncidentType } from "../../shared/incidents/types.ts";
+
+/** Incidents looked through for those of the last 90 days; all that are unresolved are among the newest. */
+const LOOKED_AT = 100;
+
+export interface IncidentSources {
+  readonly incidents: (limit: number) => Promise<readonly Incident[]>;
+  /** The public name of each check that has one. */
+  readonly publicNames: () => Promise<Readonly<Record<string, string>>>;
+}
+
+/** Their subject is a check: one that is private is nobody's business. */
+const OF_CHECKS: readonly IncidentType[] = ["SERVICE_DOWN"];
+
+/** What the public is told of incidents, by the names that it knows. */
+export async function publicIncidents({
+  incidents,
+  publicNames,
+}: IncidentSources): Promise<readonly PublicIncident[]> {
+  const [all, names] = await Promise.all([incidents(LOOKED_AT), publicNames()]);
+  // A check, a dependency of the same name, an origin (`vps_1`) or its breaker (`origin:vps_1`).
+  const componentOf = (subject: string): string | null =>
+    names[subject] ?? names[`origin-${subject.replace(/^origin:/, "").replaceAll("_", "-")}`] ?? null;
+  return all.flatMap((incident) => {
+    const shown = publicIncident(incident, componentOf);
+    return shown === null || (shown.component === null && OF_CHECKS.includes(incident.type)) ? [] : [shown];
+  });
+}
