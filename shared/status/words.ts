@@ -21,9 +21,19 @@ const HEADLINES: Record<PublicStanding, string> = {
   unknown: "The status is not known at the moment",
 };
 
+/** Where only some stand so. */
+const PARTIAL: Partial<Record<PublicStanding, string>> = {
+  outage: "Partial outage",
+  maintenance: "Maintenance on some systems",
+};
+
 /** How everything stands, in a sentence. */
-export const headline = ({ standing, partial }: Pick<PublicStatus, "standing" | "partial">): string =>
-  standing === "outage" && partial ? "Partial outage" : HEADLINES[standing];
+export const headline = ({
+  standing,
+  partial,
+  maintenance,
+}: Pick<PublicStatus, "standing" | "partial" | "maintenance">): string =>
+  (partial && !maintenance ? PARTIAL[standing] : undefined) ?? HEADLINES[standing];
 
 const INCIDENT_WORDS: Record<PublicIncident["state"], string> = {
   investigating: "We are looking into it",
