@@ -77,7 +77,6 @@ describe("nothing but what is meant for it reaches the public", () => {
             samples: [{ check: name!, level: "down", latency: null, reason: reason!, planned: false }],
           },
         ],
-        closedUntil: NOW,
       },
       NOW,
     );
