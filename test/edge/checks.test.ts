@@ -79,7 +79,10 @@ describe("the confirm path's check", () => {
       frontDoor: async (request) => {
         const body = await request.json<{ signature: string }>();
         const changed = { ...body, signature: body.signature.replace(/^./, (c) => (c === "2" ? "3" : "2")) };
-        return services.frontDoor(new Request(request, { body: JSON.stringify(changed) }));
+        const { method, headers } = request;
+        return services.frontDoor(
+          new Request(request.url, { method, headers, body: JSON.stringify(changed) }),
+        );
       },
     };
     const reading = await probeConfirm(broken, confirm);
@@ -135,8 +138,11 @@ describe("the checks", () => {
   test("of the edge's own parts all find them well", async () => {
     const checks = services.declaredChecks.filter(({ probe }) => probe.kind !== "http");
     const samples = await probeAll(services, checks);
-    expect(samples.map(({ check, level, reason }) => [check, level, reason]).sort()).toEqual(
-      ["audit", "confirm", "database", "outbox", "policy", "website"].map((name) => [name, "up", null]),
+    const found = new Map(samples.map(({ check, level, reason }) => [check, reason ?? level]));
+    expect(found).toEqual(
+      new Map(
+        ["website", "confirm", "database", "outbox", "audit", "policy"].map((name) => [name, "up"] as const),
+      ),
     );
   });
 
@@ -194,7 +200,7 @@ describe("the checks", () => {
     const hours = await services.checkHistory.spans("site", "hour", day, day + 24 * HOUR);
     expect(hours.map(({ figures }) => [figures.up, figures.down])).toEqual([
       [0, 2],
-      ...Array(23).fill([2, 0]),
+      ...Array.from({ length: 23 }, () => [2, 0]),
     ]);
     const days = await services.checkHistory.spans("site", "day", day, day + 24 * HOUR);
     expect(days.map(({ figures }) => [figures.up, figures.down])).toEqual([[46, 2]]);

@@ -81,7 +81,7 @@ describe("nothing but what is meant for it reaches the public", () => {
       NOW,
     );
     const more = { internalNote: note, runbook, owner, signal: { subject: name, facts: { hidden, told } } };
-    const shown = await allForms(checks, [{ ...incident, ...more } as PublicIncident]);
+    const shown = await allForms(checks, [{ ...incident, ...more }]);
     expect(shown).toContain("Shop");
     expect(shown).toContain("New disks");
     expect(shown).toContain("A service is not available");
@@ -121,7 +121,7 @@ describe("whatever people have written", () => {
     expect(html).not.toContain("<script>alert");
     const xml = feed(publicStatus(checks, [{ ...incident, title: hostile }], false), "https://edge.example");
     expect(xml).not.toContain("<script>");
-    expect(xml).not.toMatch(/[\u0000\u001b\ud800]/);
+    for (const character of ["\u0000", "\u001b", "\ud800"]) expect(xml).not.toContain(character);
     expect(rest.length).toBeGreaterThan(0);
   });
 });

@@ -12,7 +12,7 @@ export interface IncidentSources {
 }
 
 /** Their subject is a check: one that is private is nobody's business. */
-const OF_CHECKS: readonly IncidentType[] = ["SERVICE_DOWN"];
+const OF_CHECKS: ReadonlySet<IncidentType> = new Set(["SERVICE_DOWN"]);
 
 /** What the public is told of incidents, by the names that it knows. */
 export async function publicIncidents({
@@ -25,6 +25,6 @@ export async function publicIncidents({
     names[subject] ?? names[`origin-${subject.replace(/^origin:/, "").replaceAll("_", "-")}`] ?? null;
   return all.flatMap((incident) => {
     const shown = publicIncident(incident, componentOf);
-    return shown === null || (shown.component === null && OF_CHECKS.includes(incident.type)) ? [] : [shown];
+    return shown === null || (shown.component === null && OF_CHECKS.has(incident.type)) ? [] : [shown];
   });
 }
