@@ -1,3 +1,4 @@
+import { createScheduledController } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { checksStub, outboxStub } from "../../durable-objects/stubs.ts";
@@ -11,6 +12,7 @@ import { runChecks as probeAll } from "../../workers/checks/run.ts";
 import { archiveChecks } from "../../workers/cron/jobs/archive-checks.ts";
 import { runChecks } from "../../workers/cron/jobs/run-checks.ts";
 import type { Env } from "../../workers/env.ts";
+import worker from "../../workers/index.ts";
 import { freshAddress } from "../support/addresses.ts";
 import { validVariables } from "../support/variables.ts";
 import { createWallet } from "../support/wallet.ts";
@@ -163,6 +165,19 @@ describe("the checks", () => {
     expect(heard).toEqual(["discord check_down firing"]);
     const samples = await checksStub(env).samples("discord", start + HOUR);
     expect(samples.map(({ at }) => at)).toEqual([0, 1, 2, 3].map((i) => start + i * MINUTE));
+  });
+
+  test("are made by cron, for the minute that its run was meant for", async () => {
+    const scheduledTime = Date.now();
+    await worker.scheduled(
+      createScheduledController({ cron: "* * * * *", scheduledTime }),
+      env as unknown as Env,
+    );
+    const { checks } = await checksStub(env).overview(scheduledTime);
+    expect(checks.find(({ definition }) => definition.name === "website")).toMatchObject({
+      standing: "up",
+      countedAt: scheduledTime - (scheduledTime % MINUTE),
+    });
   });
 
   test("are told again when nobody could be told", async () => {
