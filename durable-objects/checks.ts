@@ -141,20 +141,24 @@ export class Checks extends DurableObject<Bindings> {
     return window;
   }
 
+  /** By the name of a check, the one that the public knows it by; what is private is not in it. */
+  publicNames(): Readonly<Record<string, string>> {
+    return Object.fromEntries(
+      this.#definitions().flatMap(({ name, public: shown }) => (shown === null ? [] : [[name, shown.name]])),
+    );
+  }
+
   /** What the public may see. */
   status(now: number): ChecksStatus {
-    const { closedUntil } = this.#store.progress;
-    const from = closedUntil ?? 0;
     return projectChecks(
       {
         ...this.#book(),
-        closedUntil: from,
         days: this.#store.spansFrom("day", now - (DAYS_SHOWN + 1) * DAY),
         hours: this.#store.spansFrom(
           "hour",
           Math.min(now - (HOURS_SHOWN + 1) * HOUR, now - (now % DAY) - DAY),
         ),
-        slots: this.#store.slotsFrom(from),
+        slots: this.#store.slotsFrom(this.#store.progress.closedUntil ?? 0),
       },
       now,
     );

@@ -41,7 +41,7 @@ export function record(
     const definition = definitions.find(({ name }) => name === sample.check);
     if (definition === undefined || !isDue(next[sample.check], definition, at)) continue;
     next[sample.check] = count(next[sample.check] ?? unknownSince(at), definition, sample, at);
-    const planned = sample.level === "maintenance" || isPlanned(windows, sample.check, at);
+    const planned = isPlanned(windows, sample.check, at);
     kept.push({ ...sample, planned });
   }
   return { states: next, samples: kept };

@@ -1,7 +1,23 @@
-import type { PublicIncident } from "../status/incident.ts";
+import type { Severity } from "../alerts/signal.ts";
 import type { Incident } from "./incident.ts";
 import type { TimelineEntry } from "./timeline.ts";
 import { INCIDENT_TYPES } from "./types.ts";
+
+/** What the public is told of an incident: nothing that anybody wrote, and no name of ours. Times are Unix milliseconds. */
+export interface PublicIncident {
+  readonly id: number;
+  /** One of `INCIDENT_TYPES`' public titles. */
+  readonly title: string;
+  readonly severity: Severity;
+  /** `investigating` until somebody has taken it. */
+  readonly state: "investigating" | "identified" | "resolved";
+  /** The public name of what is affected; null: it has none. */
+  readonly component: string | null;
+  readonly startedAt: number;
+  readonly resolvedAt: number | null;
+  /** What happened to it, oldest first. */
+  readonly updates: readonly { readonly at: number; readonly text: string }[];
+}
 
 /** Everything known of an incident. */
 export interface KnownIncident {
@@ -9,7 +25,7 @@ export interface KnownIncident {
   readonly timeline: readonly TimelineEntry[];
 }
 
-const STATE = { open: "investigating", acknowledged: "in work", resolved: "resolved" } as const;
+const STATE = { open: "investigating", acknowledged: "identified", resolved: "resolved" } as const;
 
 /** What happened to it, as the public may hear it; of the rest of the timeline nothing is told. */
 const UPDATES: { readonly [Kind in TimelineEntry["kind"]]?: string } = {
@@ -20,8 +36,8 @@ const UPDATES: { readonly [Kind in TimelineEntry["kind"]]?: string } = {
 };
 
 /**
- * What the public is told: nothing that anybody wrote, and no name of ours. Null: it is not told of it at all. `componentOf`
- * gives the public name of an incident's subject (a check), null where that has none: a subject is never shown itself.
+ * Null: the public is not told of it. `componentOf` gives the public name of an incident's subject (a check, a dependency, a
+ * service), or null where that has none: a subject is an internal name and is never shown itself.
  */
 export function publicIncident(
   { incident, timeline }: KnownIncident,
@@ -30,13 +46,12 @@ export function publicIncident(
   const { id, type, severity, state, subject, openedAt } = incident;
   const { publicTitle } = INCIDENT_TYPES[type];
   if (publicTitle === null) return null;
-  const component = subject === null ? null : componentOf(subject);
   return {
-    id: String(id),
+    id,
     title: publicTitle,
-    state: STATE[state.kind],
     severity,
-    components: component === null ? [] : [component],
+    state: STATE[state.kind],
+    component: subject === null ? null : componentOf(subject),
     startedAt: openedAt,
     resolvedAt: state.kind === "resolved" ? state.at : null,
     updates: timeline.flatMap(({ at, kind }) => {

@@ -32,7 +32,7 @@ const label = (at: number, word: string, field: number): string =>
   `<text x="${at}" y="14" textLength="${field - ROOM}">${word}</text>`;
 
 /** The badge for other pages: an SVG with a text of its own for who does not see it. */
-export function badge(status: Pick<PublicStatus, "standing" | "partial">): string {
+export function badge(status: Pick<PublicStatus, "standing" | "partial" | "maintenance">): string {
   const word = WORDS[status.standing];
   const [left, right] = [width(LABEL), width(word)];
   const title = xmlText(`Status: ${headline(status)}`);

@@ -1,7 +1,7 @@
-import type { PublicIncident } from "./incident.ts";
+import type { PublicIncident } from "../incidents/public.ts";
 import { xmlText } from "./markup.ts";
 import type { PlannedWork, PublicStatus } from "./status.ts";
-import { moment } from "./words.ts";
+import { incidentWord, moment } from "./words.ts";
 
 const iso = (at: number): string => new Date(at).toISOString();
 
@@ -47,24 +47,16 @@ const entryXml = ({ anchor, title, published, updated, text }: Entry, page: stri
     "</entry>",
   ].join("\n");
 
-function incidentEntry({
-  id,
-  title,
-  state,
-  components,
-  startedAt,
-  resolvedAt,
-  updates,
-}: PublicIncident): Entry {
+function incidentEntry({ id, title, state, component, startedAt, resolvedAt }: PublicIncident): Entry {
   return {
-    anchor: `incident-${encodeURIComponent(id.toWellFormed())}`,
-    title: resolvedAt === null ? title : `Resolved: ${title}`,
+    anchor: `incident-${id}`,
+    title: `${resolvedAt === null ? "" : "Resolved: "}${title}`,
     published: startedAt,
-    updated: Math.max(startedAt, resolvedAt ?? 0, ...updates.map(({ at }) => at)),
+    updated: resolvedAt ?? startedAt,
     text: [
-      `State: ${state}.`,
-      ...(components.length === 0 ? [] : [`Affected: ${components.join(", ")}.`]),
-      ...updates.map(({ at, text }) => `${moment(at)}: ${text}`),
+      `${incidentWord(state)}.`,
+      ...(component === null ? [] : [`Affected: ${component}.`]),
+      `Began ${moment(startedAt)}${resolvedAt === null ? "" : `, over ${moment(resolvedAt)}`}.`,
     ].join("\n"),
   };
 }

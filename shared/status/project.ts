@@ -27,8 +27,6 @@ export interface ChecksKnowledge {
   readonly days: readonly Span[];
   readonly hours: readonly Span[];
   readonly slots: readonly Slot[];
-  /** Until when hours are closed; Unix milliseconds. */
-  readonly closedUntil: number;
 }
 
 type PublicCheck = CheckDefinition & { readonly public: NonNullable<CheckDefinition["public"]> };
@@ -73,8 +71,8 @@ interface History {
   readonly days: ReadonlyMap<number, Span["figures"]>;
 }
 
-function openHistory({ days, hours, slots, closedUntil }: ChecksKnowledge): History {
-  const open = hoursOf(slots.filter(({ at }) => at >= closedUntil));
+function openHistory({ days, hours, slots }: ChecksKnowledge): History {
+  const open = hoursOf(slots);
   const allHours = [...hours, ...open];
   const byDay = new Map(days.map(({ from, figures }) => [from, figures]));
   for (const { from, figures } of allHours) {

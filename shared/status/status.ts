@@ -1,4 +1,5 @@
-import type { PublicIncident } from "./incident.ts";
+import type { PublicIncident } from "../incidents/public.ts";
+import { DAY } from "../time.ts";
 
 const STANDINGS = ["operational", "unknown", "maintenance", "degraded", "outage"] as const;
 /** From what needs no reader's attention to what needs it most; the order counts. */
@@ -83,8 +84,8 @@ export function worst(standings: readonly PublicStanding[]): PublicStanding {
 /** Nothing is known: the checks' object did not answer. */
 export const UNKNOWN_CHECKS = (at: number): ChecksStatus => ({ at, components: [], plannedWork: [] });
 
-/** Incidents older than the bars are nobody's news. */
-export const INCIDENTS_SHOWN = 20;
+/** More of them are for the operators' list. */
+const INCIDENTS_SHOWN = 20;
 
 /** Everything together. `maintenance`: the mode that operators have set. */
 export function publicStatus(
@@ -100,14 +101,15 @@ export function publicStatus(
     partial: standings.some((other) => other !== standing),
     maintenance,
     incidents: incidents
+      .filter(({ startedAt, resolvedAt }) => resolvedAt === null || startedAt > checks.at - DAYS_SHOWN * DAY)
       .toSorted((a, b) => b.startedAt - a.startedAt)
       .slice(0, INCIDENTS_SHOWN)
-      .map(({ id, title, state, severity, components, startedAt, resolvedAt, updates }) => ({
+      .map(({ id, title, state, severity, component, startedAt, resolvedAt, updates }) => ({
         id,
         title,
         state,
         severity,
-        components,
+        component,
         startedAt,
         resolvedAt,
         updates: updates.map(({ at, text }) => ({ at, text })),

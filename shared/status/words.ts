@@ -1,3 +1,4 @@
+import type { PublicIncident } from "../incidents/public.ts";
 import { DAY, HOUR, MINUTE } from "../time.ts";
 import type { Day, PublicStanding, PublicStatus } from "./status.ts";
 
@@ -20,9 +21,27 @@ const HEADLINES: Record<PublicStanding, string> = {
   unknown: "The status is not known at the moment",
 };
 
+/** Where only some stand so. */
+const PARTIAL: Partial<Record<PublicStanding, string>> = {
+  outage: "Partial outage",
+  maintenance: "Maintenance on some systems",
+};
+
 /** How everything stands, in a sentence. */
-export const headline = ({ standing, partial }: Pick<PublicStatus, "standing" | "partial">): string =>
-  standing === "outage" && partial ? "Partial outage" : HEADLINES[standing];
+export const headline = ({
+  standing,
+  partial,
+  maintenance,
+}: Pick<PublicStatus, "standing" | "partial" | "maintenance">): string =>
+  (partial && !maintenance ? PARTIAL[standing] : undefined) ?? HEADLINES[standing];
+
+const INCIDENT_WORDS: Record<PublicIncident["state"], string> = {
+  investigating: "We are looking into it",
+  identified: "We are working on it",
+  resolved: "Resolved",
+};
+
+export const incidentWord = (state: PublicIncident["state"]): string => INCIDENT_WORDS[state];
 
 /** `99.98 %`. Never rounded up to 100: that would deny an outage. */
 export function percent(part: number): string {

@@ -1,9 +1,37 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import { checksStub } from "../../durable-objects/stubs.ts";
+import { alertsStub, checksStub } from "../../durable-objects/stubs.ts";
 import { define } from "../../shared/checks/definition.ts";
 import { MINUTE, SECOND } from "../../shared/time.ts";
-import { createOperator, form, recorded, signedIn, type SignedIn } from "./sign-in-support.ts";
+import { createOperator, form, recorded, send, signedIn, type SignedIn } from "./sign-in-support.ts";
+
+test("the public reads of an incident by the check's public name, and nothing of a private check's", async () => {
+  const probe = { kind: "confirm" } as const;
+  const at = Date.now();
+  await checksStub(env).due(
+    [
+      define({ name: "internal-shop", probe, public: { name: "Shop", component: "Shops" } }),
+      define({ name: "internal-queue", probe }),
+    ],
+    at,
+  );
+  await alertsStub(env).report(
+    ["internal-shop", "internal-queue"].map((subject) => ({
+      name: "check_down",
+      subject,
+      state: "firing",
+      summary: `planted words about ${subject}`,
+      at,
+    })),
+  );
+  const text = await (await send("/status.json")).text();
+  expect(JSON.parse(text)).toMatchObject({
+    incidents: [
+      { title: "A service is not available", state: "investigating", component: "Shop", resolvedAt: null },
+    ],
+  });
+  expect(text).not.toMatch(/internal|planted/);
+});
 
 describe("an operator", () => {
   const body = {

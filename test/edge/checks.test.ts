@@ -1,3 +1,4 @@
+import { createScheduledController } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { checksStub, outboxStub } from "../../durable-objects/stubs.ts";
@@ -11,6 +12,7 @@ import { runChecks as probeAll } from "../../workers/checks/run.ts";
 import { archiveChecks } from "../../workers/cron/jobs/archive-checks.ts";
 import { runChecks } from "../../workers/cron/jobs/run-checks.ts";
 import type { Env } from "../../workers/env.ts";
+import worker from "../../workers/index.ts";
 import { freshAddress } from "../support/addresses.ts";
 import { validVariables } from "../support/variables.ts";
 import { createWallet } from "../support/wallet.ts";
@@ -79,7 +81,10 @@ describe("the confirm path's check", () => {
       frontDoor: async (request) => {
         const body = await request.json<{ signature: string }>();
         const changed = { ...body, signature: body.signature.replace(/^./, (c) => (c === "2" ? "3" : "2")) };
-        return services.frontDoor(new Request(request, { body: JSON.stringify(changed) }));
+        const { method, headers } = request;
+        return services.frontDoor(
+          new Request(request.url, { method, headers, body: JSON.stringify(changed) }),
+        );
       },
     };
     const reading = await probeConfirm(broken, confirm);
@@ -135,8 +140,11 @@ describe("the checks", () => {
   test("of the edge's own parts all find them well", async () => {
     const checks = services.declaredChecks.filter(({ probe }) => probe.kind !== "http");
     const samples = await probeAll(services, checks);
-    expect(samples.map(({ check, level, reason }) => [check, level, reason]).sort()).toEqual(
-      ["audit", "confirm", "database", "outbox", "policy", "website"].map((name) => [name, "up", null]),
+    const found = new Map(samples.map(({ check, level, reason }) => [check, reason ?? level]));
+    expect(found).toEqual(
+      new Map(
+        ["website", "confirm", "database", "outbox", "audit", "policy"].map((name) => [name, "up"] as const),
+      ),
     );
   });
 
@@ -157,6 +165,19 @@ describe("the checks", () => {
     expect(heard).toEqual(["discord check_down firing"]);
     const samples = await checksStub(env).samples("discord", start + HOUR);
     expect(samples.map(({ at }) => at)).toEqual([0, 1, 2, 3].map((i) => start + i * MINUTE));
+  });
+
+  test("are made by cron, for the minute that its run was meant for", async () => {
+    const scheduledTime = Date.now();
+    await worker.scheduled(
+      createScheduledController({ cron: "* * * * *", scheduledTime }),
+      env as unknown as Env,
+    );
+    const { checks } = await checksStub(env).overview(scheduledTime);
+    expect(checks.find(({ definition }) => definition.name === "website")).toMatchObject({
+      standing: "up",
+      countedAt: scheduledTime - (scheduledTime % MINUTE),
+    });
   });
 
   test("are told again when nobody could be told", async () => {
@@ -194,7 +215,7 @@ describe("the checks", () => {
     const hours = await services.checkHistory.spans("site", "hour", day, day + 24 * HOUR);
     expect(hours.map(({ figures }) => [figures.up, figures.down])).toEqual([
       [0, 2],
-      ...Array(23).fill([2, 0]),
+      ...Array.from({ length: 23 }, () => [2, 0]),
     ]);
     const days = await services.checkHistory.spans("site", "day", day, day + 24 * HOUR);
     expect(days.map(({ figures }) => [figures.up, figures.down])).toEqual([[46, 2]]);

@@ -5,11 +5,10 @@ import { declaredChecks } from "../../shared/checks/declared.ts";
 import type { CheckDefinition } from "../../shared/checks/definition.ts";
 import type { CheckHistory } from "../../shared/checks/ports.ts";
 import type { Config } from "../../shared/config/config.ts";
-import { publicIncident, type KnownIncident } from "../../shared/incidents/public.ts";
 import type { Logger } from "../../shared/logging/log.ts";
-import type { PublicIncident } from "../../shared/status/incident.ts";
-import { INCIDENTS_SHOWN, type PublicStatus } from "../../shared/status/status.ts";
+import type { PublicStatus } from "../../shared/status/status.ts";
 import { d1CheckHistory } from "../adapters/d1/check-history.ts";
+import { publicIncidents } from "../status/incidents.ts";
 import { createStatusSource } from "../status/source.ts";
 
 /** What health checks and the status page need. */
@@ -36,35 +35,27 @@ interface Surroundings {
   readonly log: Logger;
 }
 
-export function checkServices(env: Bindings, config: Config, { mode, log }: Surroundings): CheckServices {
-  const declared = declaredChecks(config.checks, {
+export const checkServices = (env: Bindings, config: Config, { mode, log }: Surroundings): CheckServices => ({
+  checks: () => checksStub(env),
+  declaredChecks: declaredChecks(config.checks, {
     discord: config.discord,
     supabase: config.supabase !== null,
     origins: config.gateway?.origins ?? [],
-  });
-  return {
-    checks: () => checksStub(env),
-    declaredChecks: declared,
-    checkHistory: d1CheckHistory(env.DB),
-    publicStatus: createStatusSource({
-      checks: (now) => checksStub(env).status(now),
-      incidents: async () => publicIncidents(await alertsStub(env).latest(INCIDENTS_SHOWN), declared),
-      maintenance: () => mode() === "maintenance",
-      now: Date.now,
-      log,
-    }),
-    frontDoor: (request) => self.default.fetch(request),
-    touchDatabase: async () => {
-      await env.DB.prepare("SELECT 1").run();
-    },
-  };
-}
-
-/** A check's public name is that of what it looks at. */
-function publicIncidents(
-  known: readonly KnownIncident[],
-  checks: readonly CheckDefinition[],
-): readonly PublicIncident[] {
-  const componentOf = (subject: string) => checks.find(({ name }) => name === subject)?.public?.name ?? null;
-  return known.flatMap((one) => publicIncident(one, componentOf) ?? []);
-}
+  }),
+  checkHistory: d1CheckHistory(env.DB),
+  publicStatus: createStatusSource({
+    checks: (now) => checksStub(env).status(now),
+    incidents: () =>
+      publicIncidents({
+        incidents: async (limit) => alertsStub(env).latest(limit),
+        publicNames: () => checksStub(env).publicNames(),
+      }),
+    maintenance: () => mode() === "maintenance",
+    now: Date.now,
+    log,
+  }),
+  frontDoor: (request) => self.default.fetch(request),
+  touchDatabase: async () => {
+    await env.DB.prepare("SELECT 1").run();
+  },
+});

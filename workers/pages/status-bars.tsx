@@ -96,6 +96,7 @@ export const Latency = ({ service }: { readonly service: Service }) => {
 
 /** Each run of known hours is a line of its own: what is not known is not drawn. The words beside it say the figures. */
 const Line = ({ hours }: { readonly hours: readonly (number | null)[] }) => {
+  if (hours.filter((hour) => hour !== null).length < 2) return null;
   const highest = Math.max(1, ...hours.map((hour) => hour ?? 0));
   const step = LINE.width / Math.max(1, hours.length - 1);
   const y = (value: number): number =>

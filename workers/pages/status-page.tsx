@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import type { PublicIncident } from "../../shared/status/incident.ts";
+import type { PublicIncident } from "../../shared/incidents/public.ts";
 import type {
   Component,
   PlannedWork,
@@ -7,7 +7,7 @@ import type {
   PublicStatus,
   Service,
 } from "../../shared/status/status.ts";
-import { date, duration, headline, moment, serviceWord } from "../../shared/status/words.ts";
+import { date, duration, headline, incidentWord, moment, serviceWord } from "../../shared/status/words.ts";
 import { assets } from "./assets.ts";
 import { Layout } from "./layout.tsx";
 import { Bars, Latency } from "./status-bars.tsx";
@@ -60,29 +60,30 @@ const ComponentCard = ({ component, now }: { readonly component: Component; read
   </section>
 );
 
-const Incident = ({ incident }: { readonly incident: PublicIncident }) => (
-  <article id={`incident-${incident.id}`} class={incident.resolvedAt === null ? "card notice" : "card"}>
-    <h3>{incident.title}</h3>
-    <p class="facts">
-      {incident.resolvedAt === null
-        ? `${incident.state}, for now`
-        : `Resolved after ${duration(incident.resolvedAt - incident.startedAt)}`}
-      {" · began "}
-      <Time at={incident.startedAt} />
-      {incident.components.length === 0 ? "" : ` · ${incident.components.join(", ")}`}
-    </p>
-    <ol class="updates">
-      {incident.updates.map(({ at, text }) => (
-        <li>
-          <p>{text}</p>
-          <p class="facts">
-            <Time at={at} />
-          </p>
-        </li>
-      ))}
-    </ol>
-  </article>
-);
+const Incident = ({ incident }: { readonly incident: PublicIncident }) => {
+  const { id, title, state, component, startedAt, resolvedAt, updates } = incident;
+  return (
+    <article id={`incident-${id}`} class={resolvedAt === null ? "card notice" : "card"}>
+      <h3>{title}</h3>
+      {component === null ? null : <p>{component}</p>}
+      <p class="facts">
+        {resolvedAt === null
+          ? `${incidentWord(state)} · since `
+          : `Resolved after ${duration(resolvedAt - startedAt)} · began `}
+        <Time at={startedAt} />
+      </p>
+      {updates.length < 2 ? null : (
+        <ol class="facts">
+          {updates.map(({ at, text }) => (
+            <li>
+              <Time at={at} /> {text}
+            </li>
+          ))}
+        </ol>
+      )}
+    </article>
+  );
+};
 
 const Work = ({ work }: { readonly work: PlannedWork }) => (
   <article id={`work-${work.id}`} class="card notice maintenance">

@@ -1,5 +1,5 @@
 import { describeError, type Logger } from "../../shared/logging/log.ts";
-import type { PublicIncident } from "../../shared/status/incident.ts";
+import type { PublicIncident } from "../../shared/incidents/public.ts";
 import {
   publicStatus,
   UNKNOWN_CHECKS,

@@ -32,11 +32,11 @@ describe("what the public is told", () => {
   test("names what is affected by its public name, and what became of it in our words", () => {
     const named = told(incident("SERVICE_DOWN"), (subject) => (subject === SECRET ? "Verification" : null));
     expect(named).toEqual({
-      id: "7",
+      id: 7,
       title: "A service is not available",
       state: "investigating",
       severity: "error",
-      components: ["Verification"],
+      component: "Verification",
       startedAt: MIDNIGHT,
       resolvedAt: null,
       updates: [
@@ -48,7 +48,7 @@ describe("what the public is told", () => {
   });
 
   test.each([
-    [{ kind: "acknowledged", by: "ann", at: MIDNIGHT }, "in work", null],
+    [{ kind: "acknowledged", by: "ann", at: MIDNIGHT }, "identified", null],
     [{ kind: "resolved", by: "ann", at: MIDNIGHT + HOUR }, "resolved", MIDNIGHT + HOUR],
   ] as const)("of %j is %s", (state, word, resolvedAt) => {
     expect(told({ ...incident("SERVICE_DOWN"), state })).toMatchObject({ state: word, resolvedAt });

@@ -53,7 +53,6 @@ const knowing = (more: Partial<ChecksKnowledge> = {}): ChecksKnowledge => ({
   days: [],
   hours: [],
   slots: [],
-  closedUntil: NOW - (NOW % HOUR),
   ...more,
 });
 

@@ -23,7 +23,7 @@ const TONES: Record<Standing, Tone> = { up: "good", degraded: "warn", down: "bad
 const target = (probe: Probe): string => {
   switch (probe.kind) {
     case "http":
-      return probe.url;
+      return new URL(probe.url).host;
     case "front_door":
       return `${probe.path} of this edge`;
     case "confirm":
@@ -81,16 +81,33 @@ const Acts = ({ definition: { name, enabled }, source }: CheckReport) => (
 );
 
 const CHECKS: readonly [Column<CheckReport>, ...Column<CheckReport>[]] = [
-  { name: "Check", cell: ({ definition }) => definition.name },
+  {
+    name: "Check",
+    cell: ({ definition, source, changedBy }) => (
+      <>
+        {definition.name}
+        {changedBy === null ? null : (
+          <>
+            {" "}
+            <small>
+              {source} by {changedBy}
+            </small>
+          </>
+        )}
+      </>
+    ),
+  },
   { name: "Standing", cell: (check) => <Standing {...check} /> },
   { name: "Last result", cell: (check) => <Last {...check} /> },
-  { name: "Looks at", cell: ({ definition }) => target(definition.probe) },
-  { name: "Every", cell: ({ definition }) => spanText(definition.every) },
-  { name: "Public", cell: ({ definition }) => definition.public?.name ?? "–" },
   {
-    name: "From",
-    cell: ({ source, changedBy }) => (changedBy === null ? source : `${source} by ${changedBy}`),
+    name: "Looks at",
+    cell: ({ definition }) => (
+      <>
+        {target(definition.probe)} <small>every {spanText(definition.every)}</small>
+      </>
+    ),
   },
+  { name: "Public", cell: ({ definition }) => definition.public?.name ?? "–" },
   { name: "Change", kind: "acts", cell: (check) => <Acts {...check} /> },
 ];
 
