@@ -18,12 +18,10 @@ import {
   Time,
   type Column,
 } from "./kit/index.ts";
+import { HoursChart, money } from "./trading-chart.tsx";
 import { STATUS_TONES } from "./trading-words.ts";
 
 type Columns<Row> = readonly [Column<Row>, ...Column<Row>[]];
-
-const money = (amount: number): string =>
-  amount.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 const HOLDS: Columns<Hold> = [
   { name: "By", cell: ({ by }) => requesterName(by) },
@@ -93,14 +91,6 @@ const POSITIONS: Columns<HeldPosition> = [
   { name: "Seen", cell: ({ position }) => <Time at={position.priceAt} /> },
 ];
 
-const HOURS: Columns<TradingHour> = [
-  { name: "Hour", cell: ({ at }) => <Moment at={at} /> },
-  { name: "Orders", kind: "number", cell: ({ orders }) => orders },
-  { name: "Trades", kind: "number", cell: ({ trades }) => trades },
-  { name: "Volume, USDT", kind: "number", cell: ({ volume }) => money(volume) },
-  { name: "Profit, USDT", kind: "number", cell: ({ profit }) => money(profit) },
-];
-
 const COMMANDS: Columns<Command> = [
   {
     name: "Command",
@@ -146,7 +136,8 @@ interface TradingPageProps {
   readonly overview: TradingOverview | null;
   readonly hours: readonly TradingHour[] | null;
   readonly commands: readonly Command[] | null;
-  /** The end of the last hour shown. */
+  /** The beginning of the first hour shown, and the end of the last. */
+  readonly from: number;
   readonly until: number;
   /** Whether live trading is set up. */
   readonly live: boolean;
@@ -155,7 +146,16 @@ interface TradingPageProps {
 }
 
 /** Figures first, then what can be done about them. */
-export const TradingPage = ({ overview, hours, commands, live, url, limit }: TradingPageProps) => {
+export const TradingPage = ({
+  overview,
+  hours,
+  from,
+  until,
+  commands,
+  live,
+  url,
+  limit,
+}: TradingPageProps) => {
   if (overview === null) return <Missing what="Trading" />;
   const { killSwitch, mode, rules, positions, equity, events, lastEventAt } = overview;
   const beyond = rules.filter(({ breached }) => breached).length;
@@ -218,13 +218,12 @@ export const TradingPage = ({ overview, hours, commands, live, url, limit }: Tra
           empty="No position was ever reported."
         />
       </Section>
-      <Section title="By the hour">
-        <Table
-          caption="Trading by the hour"
-          columns={HOURS}
-          rows={(hours ?? []).toReversed()}
-          empty="Nothing was traded in the last two days."
-        />
+      <Section title="Last two days">
+        {hours === null ? (
+          <Missing what="The hours" />
+        ) : (
+          <HoursChart hours={hours} from={from} until={until} />
+        )}
       </Section>
       <Mode mode={mode} live={live} />
       <Section title="Told to the VPS" lead="Newest first.">

@@ -47,6 +47,7 @@ export async function showTradingPage(c: AppContext): Promise<Response> {
       <TradingPage
         overview={overview}
         hours={hours}
+        from={thisHour + HOUR - CHARTED}
         until={thisHour + HOUR}
         commands={commands}
         live={services.config.trading.live !== null}
@@ -100,7 +101,7 @@ export const askForHalt = act({
     const lifetime = duration === undefined ? null : duration * SECOND;
     const proposed = await c.var.services.trading().propose(authorOf(c), { action, reason, lifetime });
     if (!proposed.ok) return err(HALT_REFUSALS[proposed.error].message);
-    const query = new URLSearchParams({ code: proposed.value.code });
+    const query = new URLSearchParams({ code: proposed.value.code }).toString();
     return ok({ to: `${PAGE}/kill/confirm?${query}`, notice: "Not done yet: confirm it below." });
   },
 });
