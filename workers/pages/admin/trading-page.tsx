@@ -23,6 +23,9 @@ import { STATUS_TONES } from "./trading-words.ts";
 
 type Columns<Row> = readonly [Column<Row>, ...Column<Row>[]];
 
+/** An amount with its thousands apart. */
+const grouped = (amount: string): string => Number(amount).toLocaleString("en", { maximumFractionDigits: 8 });
+
 const HOLDS: Columns<Hold> = [
   { name: "By", cell: ({ by }) => requesterName(by) },
   { name: "Wants", cell: ({ action }) => commandTitle(action) },
@@ -75,8 +78,8 @@ const RULES: Columns<Judgement> = [
       <Pill tone={breached ? "bad" : "good"}>{breached ? "beyond the limit" : "within"}</Pill>
     ),
   },
-  { name: "Now", kind: "number", cell: ({ measured, unit }) => `${measured} ${unit}` },
-  { name: "Limit", kind: "number", cell: ({ limit, unit }) => `${limit} ${unit}` },
+  { name: "Now", kind: "number", cell: ({ measured, unit }) => `${grouped(measured)} ${unit}` },
+  { name: "Limit", kind: "number", cell: ({ limit, unit }) => `${grouped(limit)} ${unit}` },
 ];
 
 const POSITIONS: Columns<HeldPosition> = [
@@ -86,8 +89,8 @@ const POSITIONS: Columns<HeldPosition> = [
     cell: ({ position: { quantity } }) =>
       quantity === "0" ? "closed" : quantity.startsWith("-") ? "short" : "long",
   },
-  { name: "Quantity", kind: "number", cell: ({ position }) => position.quantity.replace("-", "") },
-  { name: "Last price", kind: "number", cell: ({ position }) => position.price },
+  { name: "Quantity", kind: "number", cell: ({ position }) => grouped(position.quantity.replace("-", "")) },
+  { name: "Last price", kind: "number", cell: ({ position }) => grouped(position.price) },
   { name: "Seen", cell: ({ position }) => <Time at={position.priceAt} /> },
 ];
 
@@ -172,9 +175,9 @@ export const TradingPage = ({
             ...(killSwitch.halt === null ? {} : { tone: "bad" as const }),
           },
           {
-            name: "Rules beyond their limit",
+            name: "Beyond their limit",
             value: beyond,
-            note: `of ${rules.length}`,
+            note: `of ${rules.length} rules`,
             ...(beyond === 0 ? {} : { tone: "bad" as const }),
           },
           {
@@ -189,12 +192,12 @@ export const TradingPage = ({
           },
           {
             name: "Equity",
-            value: equity ?? "unknown",
+            value: equity === null ? "unknown" : grouped(equity),
             note: equity === null ? "the bot has not said" : "USDT",
           },
           {
             name: "Events",
-            value: events.counted,
+            value: events.counted.toLocaleString("en"),
             note:
               lastEventAt === null ? (
                 "none yet"

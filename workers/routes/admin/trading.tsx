@@ -12,7 +12,16 @@ import {
 import { SERVICE_ACTIONS } from "../../../shared/trading/command.ts";
 import { commandTitle, haltTitle } from "../../../shared/trading/words.ts";
 import type { AppContext } from "../../context.ts";
-import { ActLink, adminPage, Duration, Field, Reason, Select } from "../../pages/admin/kit/index.ts";
+import {
+  ActLink,
+  adminPage,
+  Duration,
+  Field,
+  Reason,
+  Select,
+  spanText,
+  Time,
+} from "../../pages/admin/kit/index.ts";
 import { HALT_EFFECTS } from "../../pages/admin/trading-words.ts";
 import { TradingPage } from "../../pages/admin/trading-page.tsx";
 import { authorOf } from "../../trading/author.ts";
@@ -116,7 +125,13 @@ export const confirmHalt = act({
     const { title, effect } = HALT_EFFECTS[proposal.action];
     return {
       title: `Confirm: ${title}?`,
-      effect: `${effect} From now on the edge refuses every order; the VPS is told with its next question. Reason: ${proposal.reason}`,
+      effect: (
+        <>
+          {effect} The edge refuses every order from then on, and the VPS is told with its next question:{" "}
+          {proposal.lifetime === null ? "until somebody resumes" : `for ${spanText(proposal.lifetime)}`}. Your
+          reason: {proposal.reason}. Confirm before <Time at={proposal.validUntil} />.
+        </>
+      ),
       undo: proposal.action === "flatten" ? null : "resume trading.",
       about: { code },
       button: title,
