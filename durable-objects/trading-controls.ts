@@ -112,6 +112,11 @@ export class TradingControls {
     return ok(proposal);
   }
 
+  /** What somebody has asked for and not yet confirmed. */
+  proposed(author: Author, code: string): Proposal | null {
+    return this.#switch.proposal(author.by, code);
+  }
+
   confirm(author: Author, code: string, now: number): Result<SwitchView, ConfirmFault | HaltFault> {
     const confirmed = confirmProposal(this.#switch.proposal(author.by, code), author.by, now);
     if (!confirmed.ok) return confirmed;

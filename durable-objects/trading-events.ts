@@ -33,6 +33,9 @@ type Row = {
   equity: string | null;
 };
 
+/** Of a fill nothing is null. */
+type FillRow = { at: number; quantity: string; price: string; profit: string };
+
 type HourRow = { at: number; orders: number; trades: number; volume: string; profit: string };
 
 interface Counts extends Taken {
@@ -119,8 +122,15 @@ export class TradingEvents {
       .exec<Row>("SELECT * FROM events WHERE type = 'balance' AND at <= ? ORDER BY at DESC LIMIT 1", since)
       .toArray();
     return {
-      fills: this.#between("fill", since, Number.MAX_SAFE_INTEGER).map(toFill),
-      orders: this.#between("order", since, Number.MAX_SAFE_INTEGER).map(toOrder),
+      fills: this.#sql
+        .exec<FillRow>(
+          "SELECT at, quantity, price, profit FROM events WHERE type = 'fill' AND at > ? ORDER BY at",
+          since,
+        )
+        .toArray(),
+      orders: this.#sql
+        .exec<{ at: number }>("SELECT at FROM events WHERE type = 'order' AND at > ? ORDER BY at", since)
+        .toArray(),
       balances: [...before, ...this.#between("balance", since, Number.MAX_SAFE_INTEGER)].map(toBalance),
     };
   }

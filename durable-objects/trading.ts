@@ -146,6 +146,11 @@ export class Trading extends DurableObject<Bindings> {
     return this.#step((now) => this.#controls.propose(author, { ...wanted, code: crypto.randomUUID() }, now));
   }
 
+  /** What somebody has asked for and not yet confirmed; null: nothing under that code. */
+  async proposed(author: Author, code: string): Promise<Proposal | null> {
+    return this.#controls.proposed(author, code);
+  }
+
   async confirm(author: Author, code: string): Promise<Result<SwitchView, ConfirmFault | HaltFault>> {
     return this.#step((now) => this.#controls.confirm(author, code, now));
   }

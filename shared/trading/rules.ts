@@ -20,8 +20,8 @@ export interface Judgement {
 
 /** The events that a look at the windows needs, in order of time: as far back as the longest of them before `from`. */
 export interface WindowFacts {
-  readonly fills: readonly FillEvent[];
-  readonly orders: readonly OrderEvent[];
+  readonly fills: readonly Pick<FillEvent, "at" | "quantity" | "price" | "profit">[];
+  readonly orders: readonly Pick<OrderEvent, "at">[];
   readonly balances: readonly BalanceEvent[];
 }
 
@@ -33,15 +33,30 @@ interface WindowRule {
   /** Milliseconds. */
   readonly window: number;
   readonly unit: string;
-  readonly entries: (facts: WindowFacts) => readonly Entry[];
+  readonly counts: keyof Counted;
   readonly limit: (settings: TradingSettings) => string;
   /** What is held against the limit, from a window's sum; null: it cannot be said. Absent: the sum itself. */
   readonly measure?: (facts: WindowFacts) => Amount;
 }
 
+/** What the windows sum, each read once. */
+interface Counted {
+  readonly trades: readonly Entry[];
+  readonly volume: readonly Entry[];
+  readonly profit: readonly Entry[];
+  readonly orders: readonly Entry[];
+}
+
 const ONE = decimal("1");
 const each = (events: readonly { readonly at: number }[]): readonly Entry[] =>
   events.map(({ at }) => ({ at, value: ONE }));
+
+const counted = ({ fills, orders }: WindowFacts): Counted => ({
+  trades: each(fills),
+  volume: fills.map((fill) => ({ at: fill.at, value: notional(fill) })),
+  profit: fills.map(({ at, profit }) => ({ at, value: decimal(profit) })),
+  orders: each(orders),
+});
 
 /** Per cent of what the account was worth when the window began. */
 const ofEquity =
@@ -65,7 +80,7 @@ const WINDOW_RULES: readonly WindowRule[] = [
     signal: "trading_limit",
     window: HOUR,
     unit: "trades",
-    entries: ({ fills }) => each(fills),
+    counts: "trades",
     limit: ({ tradesPerHour }) => `${tradesPerHour}`,
   },
   {
@@ -73,7 +88,7 @@ const WINDOW_RULES: readonly WindowRule[] = [
     signal: "trading_limit",
     window: DAY,
     unit: "USDT",
-    entries: ({ fills }) => fills.map((fill) => ({ at: fill.at, value: notional(fill) })),
+    counts: "volume",
     limit: ({ volumePerDay }) => volumePerDay,
   },
   {
@@ -81,7 +96,7 @@ const WINDOW_RULES: readonly WindowRule[] = [
     signal: "trading_limit",
     window: DAY,
     unit: "%",
-    entries: ({ fills }) => fills.map(({ at, profit }) => ({ at, value: decimal(profit) })),
+    counts: "profit",
     limit: ({ profitPerDay }) => profitPerDay,
     measure: ofEquity(1n),
   },
@@ -90,7 +105,7 @@ const WINDOW_RULES: readonly WindowRule[] = [
     signal: "trading_loss",
     window: DAY,
     unit: "%",
-    entries: ({ fills }) => fills.map(({ at, profit }) => ({ at, value: decimal(profit) })),
+    counts: "profit",
     limit: ({ lossPerDay }) => lossPerDay,
     measure: ofEquity(-1n),
   },
@@ -99,7 +114,7 @@ const WINDOW_RULES: readonly WindowRule[] = [
     signal: "trading_limit",
     window: MINUTE,
     unit: "orders",
-    entries: ({ orders }) => each(orders),
+    counts: "orders",
     limit: ({ ordersPerMinute }) => `${ordersPerMinute}`,
   },
 ];
@@ -117,14 +132,16 @@ export function judgeWindows(
   from: number,
   now: number,
 ): readonly Judgement[] {
+  const entries = counted(facts);
   return WINDOW_RULES.map((rule) => {
     const measure = rule.measure?.(facts) ?? ((_: number, sum: bigint) => sum);
-    let worst: bigint | null = null;
-    for (const { end, sum } of windowSums(rule.entries(facts), rule.window, from, now)) {
+    // A loss of less than nothing is none.
+    let worst = 0n;
+    for (const { end, sum } of windowSums(entries[rule.counts], rule.window, from, now)) {
       const measured = measure(end, sum);
-      if (measured !== null && (worst === null || measured > worst)) worst = measured;
+      if (measured !== null && measured > worst) worst = measured;
     }
-    return judgement(rule, worst ?? 0n, rule.limit(settings));
+    return judgement(rule, worst, rule.limit(settings));
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Signal } from "../alerts/signal.ts";
-import type { Command } from "./command.ts";
+import type { Command, CommandAction } from "./command.ts";
 import type { OrderEvent } from "./event.ts";
 import type { Halt } from "./kill-switch.ts";
 import type { Judgement } from "./rules.ts";
@@ -10,6 +10,18 @@ const WHAT: Record<Halt | "none", string> = {
   stop: "Trading is stopped",
   flatten: "Trading is stopped and positions are closed",
 };
+
+const COMMANDS: Readonly<Record<CommandAction, string>> = {
+  stop_entries: "Stop entries",
+  stop: "Stop",
+  flatten: "Flatten",
+  resume: "Resume",
+  pause_service: "Pause",
+  resume_service: "Resume",
+  restart_service: "Restart",
+};
+
+export const commandTitle = (action: CommandAction): string => COMMANDS[action];
 
 const RULES: Readonly<Record<string, string>> = {
   trades_per_hour: "Trades in an hour",

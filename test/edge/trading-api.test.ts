@@ -249,6 +249,20 @@ describe("while trading is halted", () => {
     expect((await trade(ORDER)).status).toBe(200);
   });
 
+  test("and while nobody can say whether it is, no order leaves", async () => {
+    const blind = createEdge(
+      {},
+      {
+        trading: () => {
+          throw new Error("the object is out of reach");
+        },
+      },
+    );
+    const refused = await trade(ORDER, freshKey(), {}, blind);
+    expect([refused.headers.get("Retry-After"), await codeOf(refused)]).toEqual(["5", [503, "internal"]]);
+    expect(trading.paths).toEqual([]);
+  });
+
   test("nobody halts with a token, as a viewer, or by a code of nobody's; a request can be taken back", async () => {
     const vic = await signedIn(await createOperator("viewer"));
     const wanted = { action: "flatten", reason: "x" };

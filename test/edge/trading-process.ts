@@ -4,7 +4,7 @@ import { afterAll, vi } from "vitest";
 import { parseConfig } from "../../shared/config/config.ts";
 import type { Json } from "../../shared/json.ts";
 import { createApp } from "../../workers/app.ts";
-import { createServices } from "../../workers/services.ts";
+import { createServices, type Services } from "../../workers/services.ts";
 import { freshAddress } from "../support/addresses.ts";
 import { validVariables } from "../support/variables.ts";
 import { ORIGIN } from "./sign-in-support.ts";
@@ -26,11 +26,14 @@ const variables = {
   TRADING_LIVE_KEY: LIVE_KEY,
 };
 
-export function createEdge(more: Readonly<Record<string, string>> = {}) {
+export function createEdge(
+  more: Readonly<Record<string, string>> = {},
+  instead: Partial<Services> = {},
+): ReturnType<typeof createApp> {
   const config = parseConfig({ ...variables, ...more });
   if (!config.ok) throw new Error(JSON.stringify(config.error));
   const bindings = env as typeof env & Readonly<Record<string, unknown>>;
-  return createApp(createServices(bindings, config.value));
+  return createApp({ ...createServices(bindings, config.value), ...instead });
 }
 const edge = createEdge();
 

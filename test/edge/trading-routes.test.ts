@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import { tradingStub } from "../../durable-objects/stubs.ts";
 import { validVariables } from "../support/variables.ts";
 import { signedHeaders } from "../support/vps.ts";
-import { codeOf, createOperator, send, signedIn } from "./sign-in-support.ts";
+import { PASSWORD } from "../support/operator.ts";
+import { codeOf, createOperator, form, send, signedIn } from "./sign-in-support.ts";
 
 describe("the VPS", () => {
   const ask = (method: string, path: string, body = "", headers = signedHeaders(body)) =>
@@ -107,5 +108,56 @@ describe("operators", () => {
     }
     const bad = { action: "restart_service", service: "../bot", reason: "x" };
     expect((await ann.json("/admin/api/trading/commands", bad)).status).toBe(400);
+  });
+});
+
+describe("the dashboard's page", () => {
+  const html = { Accept: "text/html" };
+  const field = (page: string, name: string) =>
+    new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1] ?? "";
+
+  test("shows trading, and halts it in two steps without a script, and resumes", async () => {
+    const ben = await signedIn(await createOperator("operator"));
+    const get = async (path: string) => (await ben.request(path, { headers: html })).text();
+    const post = async (path: string, fields: Record<string, string>) =>
+      ben.request(path, { ...form({ form_token: await ben.formToken(), ...fields }), headers: html });
+
+    const author = { by: { type: "operator", id: "setup" }, address: null, requestId: null } as const;
+    await tradingStub(env).resume(author, "begin with trading");
+    expect(await get("/admin/trading")).toContain("Trades in an hour");
+    const wanted = { action: "flatten", reason: "<i>drill", duration: "" };
+    const asked = await post("/admin/trading/kill", wanted);
+    expect(asked.status).toBe(303);
+    const second = asked.headers.get("Location") ?? "";
+    const confirm = await get(second);
+    expect(confirm).toContain("&lt;i&gt;drill");
+    expect(confirm).toContain("This cannot be undone.");
+    const code = field(confirm, "code");
+    expect((await post("/admin/trading/kill/confirm", { code })).status).toBe(403);
+    expect(await get("/admin/trading")).not.toContain("halted");
+    const done = await post("/admin/trading/kill/confirm", { code, proof_password: PASSWORD });
+    expect([done.status, done.headers.get("Location")]).toEqual([303, "/admin/trading"]);
+    const halted = await get("/admin/trading");
+    expect(halted).toContain("halted");
+    expect(halted).toContain("requested");
+    expect(await get(second)).toContain("Nothing there");
+
+    expect(await get("/admin/trading/resume")).toContain(`${ben.operator.name} (Flatten)`);
+    expect((await post("/admin/trading/resume", { reason: "over" })).status).toBe(303);
+    expect(await get("/admin/trading")).toContain("goes on");
+    expect((await post("/admin/trading/kill", { ...wanted, duration: "3600" })).status).toBe(400);
+    const command = { action: "restart_service", service: "bot", reason: "stuck" };
+    expect((await post("/admin/trading/command", command)).status).toBe(303);
+    expect(await get("/admin/trading")).toContain("Restart bot");
+    expect((await post("/admin/trading/paper", { reason: "as before" })).status).toBe(303);
+    // No live trading is set up here.
+    expect(await get("/admin/trading/live")).toContain("Nothing there");
+  });
+
+  test("offers a viewer nothing to do", async () => {
+    const vic = await signedIn(await createOperator("viewer"));
+    const page = await (await vic.request("/admin/trading", { headers: html })).text();
+    expect(page).toContain("Kill switch");
+    expect(page).not.toContain("/admin/trading/kill");
   });
 });

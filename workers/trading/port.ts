@@ -17,6 +17,7 @@ export type TradingObject = () => Pick<
   | "request"
   | "release"
   | "propose"
+  | "proposed"
   | "confirm"
   | "cancel"
   | "resume"

@@ -30,6 +30,7 @@ export const NAVIGATION: readonly NavGroup[] = [
   {
     name: "Operations",
     entries: [
+      { path: "/admin/trading", name: "Trading" },
       { path: "/admin/checks", name: "Checks" },
       { path: "/admin/incidents", name: "Incidents" },
       { path: "/admin/breakers", name: "Breakers" },
