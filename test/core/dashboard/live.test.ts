@@ -114,7 +114,7 @@ describe("a live figure", () => {
     ["dead", "0", "good"],
     ["audit", "0", "good"],
   ])("%s reads %s", (name, text, tone) => {
-    expect(liveFigures(snapshot())[name]).toEqual({ text, tone });
+    expect(liveFigures(snapshot())[name]).toMatchObject({ text, tone });
   });
 
   test.each([
@@ -131,7 +131,7 @@ describe("a live figure", () => {
       snapshot({ breakers: { discord: null }, outboxes: { discord: null }, audit: null }),
     );
     for (const name of ["breaker:discord", "outbox:discord:dead", "audit"]) {
-      expect(figures[name]).toEqual({ text: "no answer", tone: "bad" });
+      expect(figures[name]).toMatchObject({ text: "no answer", tone: "bad" });
     }
   });
 
