@@ -50,6 +50,20 @@ describe("every page", () => {
     expect(response.status).toBe(403);
   });
 
+  test("says in a page what went wrong, to who waits at a browser, and in JSON to a program", async () => {
+    const order = form({ form_token: "0".repeat(64), key: "x" });
+    const page = await ann.request("/admin/bans/lift", { ...order, ...HTML });
+    expect([page.status, page.headers.get("Content-Security-Policy")]).toEqual([
+      403,
+      expect.stringContaining("form-action 'self'"),
+    ]);
+    const said = words(await page.text());
+    expect(said).toContain("This form is out of date.");
+    expect(said).toContain(page.headers.get("X-Request-Id"));
+    const json = await ann.request("/admin/bans/lift", order);
+    expect(await json.json()).toMatchObject({ code: "forbidden" });
+  });
+
   test("shows what others wrote as text", async () => {
     await submit(ann, "/admin/blocks/add", {
       target: "192.0.2.99",
