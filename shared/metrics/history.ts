@@ -28,7 +28,7 @@ const kindOf = (status: string): Kind =>
   Number(status) < 400 ? "served" : Number(status) < 500 ? "refused" : "failed";
 
 /** A report's answers, all routes together. */
-function together({ routes }: Totals): Omit<Minute, "at"> {
+function sumOf({ routes }: Totals): Omit<Minute, "at"> {
   const counts: Record<Kind, number> = { served: 0, refused: 0, failed: 0 };
   let durations = EMPTY;
   for (const { statuses, buckets, sum } of Object.values(routes)) {
@@ -42,7 +42,7 @@ function together({ routes }: Totals): Omit<Minute, "at"> {
 export function note(history: History, delta: Totals, now: number): History {
   const at = now - (now % MINUTE);
   const last = history.at(-1);
-  const added = together(delta);
+  const added = sumOf(delta);
   const minute =
     last?.at === at
       ? {

@@ -61,6 +61,7 @@ describe("at night, with the keyboard alone, an operator", () => {
     await page.getByText("The inspection only logs").waitFor();
     await follow(page, "Content inspection: back to usual", "Content inspection: back to usual?");
     await follow(page, "Back to usual", "Mode");
+    expect(await page.getByText("The inspection only logs").count()).toBe(0);
   });
 
   test("sees a dead letter come without reloading, and replays it", async () => {
@@ -73,6 +74,7 @@ describe("at night, with the keyboard alone, an operator", () => {
     await follow(page, "Replay direct message of member:the-letter-1", "Replay the dead letter?");
     await follow(page, "Replay", "Outbox");
     await page.getByText("Replayed: it is on its way.").waitFor();
+    expect(await page.getByText("member:the-letter-1").count()).toBe(0);
   });
 
   test("takes the audit log home", async () => {
@@ -92,6 +94,7 @@ test("the figures come by polling where no socket comes through", async () => {
   await page.routeWebSocket("**/admin/live", (socket) => socket.close());
   await page.goto(`${origin()}/admin`);
   await page.getByText("Updated every 15 seconds").waitFor();
+  await shows(page, "Overview");
 });
 
 const PAGES = NAVIGATION.flatMap(({ entries }) => entries.map(({ path }) => path));
