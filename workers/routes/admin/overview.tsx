@@ -10,12 +10,19 @@ import { asked } from "./asked.ts";
 export async function showOverview(c: AppContext): Promise<Response> {
   const { services } = c.var;
   const now = services.now();
-  const [{ snapshot, history }, policy, members] = await Promise.all([
+  const [{ snapshot, history }, policy, alerts, trading, members] = await Promise.all([
     takeSnapshot(c),
     services.policy.prepare((work) => c.executionCtx.waitUntil(work)),
+    asked(c, "alerts", () => services.alerts.status()),
+    asked(c, "trading", () => services.trading().overview()),
     asked(c, "d1", () => services.verification.statistics(services.config.guild.id, now)),
   ]);
-  const needs = needsOf(snapshot, policy?.switches ?? {});
+  const needs = needsOf({
+    snapshot,
+    switches: policy?.switches ?? {},
+    alerts,
+    trading: trading === null ? null : trading.killSwitch,
+  });
   return adminPage(c, {
     title: "Overview",
     live: true,
