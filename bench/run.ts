@@ -1,5 +1,6 @@
 /** `npm run bench [-- name …]`: every measurement side by side in one run. */
 import { benchAudit } from "./audit.ts";
+import { benchDashboard } from "./dashboard.ts";
 import { benchInspection } from "./inspection.ts";
 import { benchLimits } from "./limits.ts";
 import { benchOutbox } from "./outbox.ts";
@@ -26,6 +27,16 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
       `export: ${records} records in ${seconds.toFixed(1)} s; workerd ${early.toFixed(0)} MB early, ${peak.toFixed(0)} MB at most`,
     );
     console.log(`a search that finds nothing in as many rows as it may read: ${search.toFixed(0)} ms`);
+  },
+  dashboard: async () => {
+    console.table(
+      (await benchDashboard()).map(({ path, first, median, wire }) => ({
+        page: path,
+        "first view ms (≤ 200)": Math.round(first),
+        "median ms": Math.round(median),
+        "KB on the wire (≤ 150)": wire.toFixed(1),
+      })),
+    );
   },
   inspection: async () => {
     const { rates, speeds } = benchInspection();

@@ -3,13 +3,15 @@ import { breakerTone, breakerWord, type Tone } from "./words.ts";
 
 /** A figure as it is shown. */
 export interface LiveFigure {
+  /** What it is, for the page and for who hears that it has become worse. */
+  readonly name: string;
   readonly text: string;
   readonly tone: Tone;
 }
 
-const NO_ANSWER: LiveFigure = { text: "no answer", tone: "bad" };
+const noAnswer = (name: string): LiveFigure => ({ name, text: "no answer", tone: "bad" });
 
-const plain = (text: string): LiveFigure => ({ text, tone: "good" });
+const plain = (name: string, text: string): LiveFigure => ({ name, text, tone: "good" });
 
 /** `1,234`, without decimals from ten on. */
 export const numberText = (value: number): string =>
@@ -29,33 +31,37 @@ const WORTH_A_LOOK = 0.01;
 const shareTone = (share: number | null): Tone =>
   share === null || share < WORTH_A_LOOK ? "good" : share < BAD_SHARE ? "warn" : "bad";
 
+function auditFigure({ audit }: Snapshot["vitals"]): LiveFigure {
+  const name = "Audit records waiting";
+  if (audit === null) return noAnswer(name);
+  const tone = audit.forked ? "bad" : audit.failures > 0 ? "warn" : "good";
+  return { name, text: numberText(audit.waiting), tone };
+}
+
 /** Each figure by the name that the page's `data-live` has: the same on the server and in the browser. */
 export function liveFigures({ recent, vitals }: Snapshot): Readonly<Record<string, LiveFigure>> {
   const figures: Record<string, LiveFigure> = {
-    requests: plain(numberText(recent.requestsPerMinute)),
-    failed: { text: shareText(recent.failedShare), tone: shareTone(recent.failedShare) },
-    p95: plain(durationText(recent.p95)),
-    audit:
-      vitals.audit === null
-        ? NO_ANSWER
-        : {
-            text: numberText(vitals.audit.waiting),
-            tone: vitals.audit.forked ? "bad" : vitals.audit.failures > 0 ? "warn" : "good",
-          },
+    requests: plain("Requests a minute", numberText(recent.requestsPerMinute)),
+    failed: { name: "Failed", text: shareText(recent.failedShare), tone: shareTone(recent.failedShare) },
+    p95: plain("p95", durationText(recent.p95)),
+    audit: auditFigure(vitals),
   };
-  for (const [name, breaker] of Object.entries(vitals.breakers)) {
+  for (const [dependency, breaker] of Object.entries(vitals.breakers)) {
     const kind = breaker?.state.kind;
-    figures[`breaker:${name}`] = { text: breakerWord(kind), tone: breakerTone(kind) };
+    const name = `Breaker of ${dependency}`;
+    figures[`breaker:${dependency}`] = { name, text: breakerWord(kind), tone: breakerTone(kind) };
   }
   let [pending, dead] = [0, 0];
-  for (const [name, outbox] of Object.entries(vitals.outboxes)) {
+  for (const [destination, outbox] of Object.entries(vitals.outboxes)) {
     for (const part of ["interactive", "background", "dead"] as const) {
-      figures[`outbox:${name}:${part}`] = outbox === null ? NO_ANSWER : plain(numberText(outbox[part]));
+      const name = `Outbox for ${destination}, ${part}`;
+      figures[`outbox:${destination}:${part}`] =
+        outbox === null ? noAnswer(name) : plain(name, numberText(outbox[part]));
     }
     pending += (outbox?.interactive ?? 0) + (outbox?.background ?? 0);
     dead += outbox?.dead ?? 0;
   }
-  figures["pending"] = plain(numberText(pending));
-  figures["dead"] = { text: numberText(dead), tone: dead === 0 ? "good" : "warn" };
+  figures["pending"] = plain("On its way out", numberText(pending));
+  figures["dead"] = { name: "Dead letters", text: numberText(dead), tone: dead === 0 ? "good" : "warn" };
   return figures;
 }

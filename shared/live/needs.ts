@@ -1,5 +1,10 @@
+import type { Severity } from "../alerts/signal.ts";
+import type { Incident } from "../incidents/incident.ts";
+import { INCIDENT_TYPES } from "../incidents/types.ts";
 import { SWITCHES, switchValue, type SwitchName, type Switches } from "../policy/switches.ts";
 import { MINUTE } from "../time.ts";
+import type { Halt } from "../trading/kill-switch.ts";
+import { haltTitle } from "../trading/words.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Tone } from "./words.ts";
 
@@ -72,12 +77,56 @@ function switchNeeds(switches: Switches, now: number): Need[] {
   });
 }
 
-/** Everything that is not as it should be. */
-export function needsOf(snapshot: Snapshot, switches: Switches): readonly Need[] {
+/** What the other parts say; null: they did not answer. */
+export interface Standing {
+  readonly snapshot: Snapshot;
+  readonly switches: Switches;
+  readonly alerts: {
+    readonly unresolved: readonly Incident[];
+    /** Why people cannot count on being told; null: they can. */
+    readonly broken: string | null;
+  } | null;
+  readonly trading: { readonly halt: Halt | null } | null;
+}
+
+const TONES: Readonly<Record<Severity, Need["tone"]>> = {
+  info: "warn",
+  warning: "warn",
+  error: "bad",
+  critical: "bad",
+};
+
+const seenTo = ({ state }: Incident): string =>
+  state.kind === "acknowledged" ? ` ${state.by} sees to it.` : "";
+
+/** Incidents say what is wrong in one place; what is told besides is what they do not hold, or do not hold yet. */
+function alertNeeds(alerts: Standing["alerts"]): Need[] {
+  const href = "/admin/incidents";
+  if (alerts === null) return [{ tone: "bad", text: "The incidents do not answer.", href }];
+  const needs = alerts.unresolved.map((incident): Need => ({
+    tone: incident.state.kind === "acknowledged" ? "warn" : TONES[incident.severity],
+    text: `Incident ${incident.id}, ${INCIDENT_TYPES[incident.type].title}: ${incident.summary.replace(/\.$/, "")}.${seenTo(incident)}`,
+    href: `${href}/${incident.id}`,
+  }));
+  return alerts.broken === null
+    ? needs
+    : [{ tone: "bad", text: `Alerts reach nobody: ${alerts.broken}.`, href }, ...needs];
+}
+
+function tradingNeeds(trading: Standing["trading"]): Need[] {
+  const href = "/admin/trading";
+  if (trading === null) return [{ tone: "bad", text: "The trading switch does not answer.", href }];
+  return trading.halt === null ? [] : [{ tone: "warn", text: `${haltTitle(trading.halt)}.`, href }];
+}
+
+/** Everything that is not as it should be, the worst first. */
+export function needsOf({ snapshot, switches, alerts, trading }: Standing): readonly Need[] {
   const needs = [
+    ...alertNeeds(alerts),
     ...breakerNeeds(snapshot),
     ...auditNeeds(snapshot),
     ...outboxNeeds(snapshot),
+    ...tradingNeeds(trading),
     ...switchNeeds(switches, snapshot.at),
   ];
   return [...needs.filter(({ tone }) => tone === "bad"), ...needs.filter(({ tone }) => tone === "warn")];

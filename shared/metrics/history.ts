@@ -22,18 +22,37 @@ export type History = readonly Minute[];
 
 const EMPTY: Histogram = { buckets: Array.from({ length: BOUNDS.length + 1 }, () => 0), sum: 0 };
 
+type Kind = "served" | "refused" | "failed";
+
+const kindOf = (status: string): Kind =>
+  Number(status) < 400 ? "served" : Number(status) < 500 ? "refused" : "failed";
+
+/** A report's answers, all routes together. */
+function sumOf({ routes }: Totals): Omit<Minute, "at"> {
+  const counts: Record<Kind, number> = { served: 0, refused: 0, failed: 0 };
+  let durations = EMPTY;
+  for (const { statuses, buckets, sum } of Object.values(routes)) {
+    durations = mergeHistograms(durations, { buckets, sum });
+    for (const [status, count] of Object.entries(statuses)) counts[kindOf(status)] += count;
+  }
+  return { ...durations, ...counts };
+}
+
 /** Adds a report to the minute it came in: what it counts happened in the minute before. */
 export function note(history: History, delta: Totals, now: number): History {
   const at = now - (now % MINUTE);
   const last = history.at(-1);
-  let minute: Minute = last?.at === at ? last : { ...EMPTY, at, served: 0, refused: 0, failed: 0 };
-  for (const { statuses, ...histogram } of Object.values(delta.routes)) {
-    minute = { ...minute, ...mergeHistograms(minute, histogram) };
-    for (const [status, count] of Object.entries(statuses)) {
-      const kind = Number(status) < 400 ? "served" : Number(status) < 500 ? "refused" : "failed";
-      minute = { ...minute, [kind]: minute[kind] + count };
-    }
-  }
+  const added = sumOf(delta);
+  const minute =
+    last?.at === at
+      ? {
+          ...mergeHistograms(last, added),
+          at,
+          served: last.served + added.served,
+          refused: last.refused + added.refused,
+          failed: last.failed + added.failed,
+        }
+      : { ...added, at };
   const before = last?.at === at ? history.slice(0, -1) : history;
   return [...before, minute].filter((each) => each.at > at - KEPT * MINUTE);
 }

@@ -1,12 +1,11 @@
-import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { liveStub, outboxStub } from "../../durable-objects/stubs.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { outboxStub } from "../../durable-objects/stubs.ts";
 import type { OutboxItem } from "../../shared/outbox/effect.ts";
 import { ACTS, PAGES } from "../../workers/routes/admin/pages.ts";
 import { freshAddress } from "../support/addresses.ts";
 import { PASSWORD } from "../support/operator.ts";
-import { validVariables } from "../support/variables.ts";
+import { HTML, show, submit, words } from "./dashboard-support.ts";
 import { createOperator, form, recorded, send, signedIn, stepUp, type SignedIn } from "./sign-in-support.ts";
 
 let ann: SignedIn;
@@ -16,22 +15,6 @@ beforeEach(async () => {
   ann = await signedIn(await createOperator("operator"));
   vic = await signedIn(await createOperator("viewer"));
 });
-
-const HTML = { headers: { Accept: "text/html" } };
-
-async function show(who: SignedIn, path: string): Promise<string> {
-  const response = await who.request(path, HTML);
-  expect([path, response.status]).toEqual([path, 200]);
-  return response.text();
-}
-
-/** Sends a form as its page would. */
-const submit = async (who: SignedIn, path: string, fields: Record<string, string>) =>
-  who.request(path, { ...form({ form_token: await who.formToken(), ...fields }), ...HTML });
-
-/** The words of a page without its frame. */
-const words = (html: string): string =>
-  (html.split("<main")[1] ?? "").replaceAll(/<[^>]+>/g, " ").replaceAll(/\s+/g, " ");
 
 describe("every page", () => {
   test.each(Object.keys(PAGES))(
@@ -65,6 +48,20 @@ describe("every page", () => {
     await stepUp(ann);
     const response = await ann.request(path, { ...form({ id: "x", key: "x", name: "x" }), ...HTML });
     expect(response.status).toBe(403);
+  });
+
+  test("says in a page what went wrong, to who waits at a browser, and in JSON to a program", async () => {
+    const order = form({ form_token: "0".repeat(64), key: "x" });
+    const page = await ann.request("/admin/bans/lift", { ...order, ...HTML });
+    expect([page.status, page.headers.get("Content-Security-Policy")]).toEqual([
+      403,
+      expect.stringContaining("form-action 'self'"),
+    ]);
+    const said = words(await page.text());
+    expect(said).toContain("This form is out of date.");
+    expect(said).toContain(page.headers.get("X-Request-Id"));
+    const json = await ann.request("/admin/bans/lift", order);
+    expect(await json.json()).toMatchObject({ code: "forbidden" });
   });
 
   test("shows what others wrote as text", async () => {
@@ -261,152 +258,5 @@ describe("a dead letter", () => {
       400,
       expect.stringContaining("somebody was faster"),
     ]);
-  });
-});
-
-describe("the audit log", () => {
-  test("is searched by what the API knows, with a browser's times", async () => {
-    await recorded(ann.operator.name, 1);
-    const mine = words(
-      await show(vic, `/admin/audit?actor=${ann.operator.name}&class=security&from=2026-01-01T00:00&event=`),
-    );
-    expect(mine).toContain("sign in succeeded");
-    expect(words(await show(vic, "/admin/audit?to=2026-01-01T00:00:30"))).toContain("No record fits.");
-    const wrong = await vic.request("/admin/audit?event=No+such+event!", HTML);
-    expect([wrong.status, words(await wrong.text())]).toEqual([400, expect.stringContaining("event")]);
-  });
-
-  test("keeps searches for each account alone, up to twenty", async () => {
-    const save = (name: string) =>
-      submit(vic, "/admin/audit/filters/save", { name, query: "class=security&x=1" });
-    expect((await save("Night watch")).headers.get("Location")).toBe("/admin/audit?class=security");
-    expect(await show(vic, "/admin/audit")).toContain('href="/admin/audit?class=security"');
-    expect(await show(ann, "/admin/audit")).not.toContain("Night watch");
-    const { DB } = env;
-    await DB.batch(
-      Array.from({ length: 18 }, (_, i) =>
-        DB.prepare("INSERT INTO saved_filters VALUES (?1, ?2, 'class=admin', 0)").bind(
-          vic.operator.name,
-          `s ${i}`,
-        ),
-      ),
-    );
-    await Promise.all(["a", "b", "c", "d"].map(save));
-    const { results } = await env.DB.prepare("SELECT name FROM saved_filters WHERE account = ?1")
-      .bind(vic.operator.name)
-      .all();
-    expect(results).toHaveLength(20);
-    expect((await save("one more")).status).toBe(400);
-    expect((await save("Night watch")).status).toBe(303);
-    expect((await submit(vic, "/admin/audit/filters/remove", { name: "Night watch" })).status).toBe(303);
-    expect((await submit(vic, "/admin/audit/filters/remove", { name: "Night watch" })).status).toBe(400);
-  });
-});
-
-describe("members", () => {
-  const wallet = (i: number) =>
-    `7xKXtg2CW87d97TXJSDpbD5jBkheTqA83TZRuJos${"abcdefgh"[Math.floor(i / 10)]}${(i % 10) + 1}`.replaceAll(
-      "10",
-      "Z",
-    );
-  beforeAll(async () => {
-    await env.DB.batch(
-      Array.from({ length: 60 }, (_, i) =>
-        env.DB.prepare(
-          "INSERT INTO verified_members VALUES (?1, ?2, 't', '1100000000000000002', ?3, NULL, ?4, NULL)",
-        ).bind(
-          String(120000000000000000n + BigInt(i)),
-          wallet(i),
-          i === 7 ? "100 %_off" : `Member ${i}`,
-          1_700_000_000_000 + Math.floor(i / 3),
-        ),
-      ),
-    );
-  });
-
-  test("are listed in pages, none twice and none left out", async () => {
-    const ids = (html: string) => [...html.matchAll(/q=(12000000\d+)"/g)].map(([, id]) => id);
-    const first = await show(vic, "/admin/members");
-    const next = /rel="next" href="([^"]+)"/.exec(first)?.[1]?.replaceAll("&amp;", "&") ?? "";
-    const all = [...ids(first), ...ids(await show(vic, next))];
-    expect([all.length, new Set(all).size]).toEqual([60, 60]);
-  });
-
-  test.each([
-    ["id", "120000000000000003", 1],
-    ["wallet", wallet(12), 1],
-    ["a part of the name", "ember 1", 11],
-    ["what SQL takes for wildcards", "%_", 1],
-    ["nobody's id", "999999999999999999", 0],
-  ])("are found by %s", async (_, search, count) => {
-    const html = await show(vic, `/admin/members?q=${encodeURIComponent(search)}`);
-    expect(html.match(/<th scope="row"/g) ?? []).toHaveLength(count);
-  });
-});
-
-test("settings show no secret, only that it is set", async () => {
-  const html = await show(vic, "/admin/settings");
-  expect(words(html)).toMatch(/JWT_SECRET set, not shown/);
-  expect(html).toContain(validVariables.DISCORD_GUILD_ID);
-  for (const secret of [validVariables.JWT_SECRET, validVariables.DISCORD_BOT_TOKEN, "A".repeat(43)]) {
-    expect(html).not.toContain(secret);
-  }
-});
-
-describe("the live socket", () => {
-  const upgrade = (who: SignedIn, headers: Record<string, string> = {}) =>
-    who.request("/admin/live", { headers: { Upgrade: "websocket", ...headers } });
-
-  /** The next thing a socket says, or how it closes. */
-  const next = (socket: WebSocket) =>
-    new Promise<{ data?: string; code?: number }>((resolve) => {
-      socket.addEventListener("message", ({ data }) => resolve({ data: String(data) }), { once: true });
-      socket.addEventListener("close", ({ code }) => resolve({ code }), { once: true });
-    });
-
-  test("tells figures at once, and closes when its session ends", async () => {
-    const eve = await signedIn(await createOperator("viewer"));
-    const { status, webSocket } = await upgrade(eve);
-    expect(status).toBe(101);
-    webSocket!.accept();
-    const { data = "" } = await next(webSocket!);
-    expect(JSON.parse(data)).toMatchObject({
-      at: expect.any(Number),
-      recent: { requestsPerMinute: expect.any(Number) },
-      vitals: { breakers: { discord: { state: { kind: expect.any(String) } } } },
-    });
-    await submit(eve, "/admin/logout", {});
-    const heard = next(webSocket!);
-    await runDurableObjectAlarm(liveStub(env));
-    expect((await heard).code).toBe(4401);
-  });
-
-  test.each([
-    ["from another origin", { Origin: "https://evil.example" }, 403],
-    ["with no origin", { Origin: "" }, 403],
-    ["that is no socket", { Upgrade: "" }, 426],
-  ])("refuses a request %s", async (_, headers, status) => {
-    expect((await upgrade(vic, headers)).status).toBe(status);
-  });
-
-  test("refuses who is not signed in", async () => {
-    expect((await send("/admin/live", { headers: { Upgrade: "websocket" } })).status).toBe(401);
-  });
-
-  test("holds eight of a session, and sends the ninth away", async () => {
-    const eve = await signedIn(await createOperator("viewer"));
-    const sockets: WebSocket[] = [];
-    for (let i = 0; i < 8; i++) {
-      const { webSocket } = await upgrade(eve);
-      webSocket!.accept();
-      sockets.push(webSocket!);
-    }
-    expect((await upgrade(eve)).status).toBe(503);
-    for (const socket of sockets) {
-      const closed = new Promise((resolve) => socket.addEventListener("close", resolve));
-      socket.close();
-      await closed;
-    }
-    await expect.poll(async () => (await upgrade(eve)).status, { timeout: 5_000 }).toBe(101);
   });
 });

@@ -8,6 +8,7 @@ import { auditAccess } from "../access/audit.ts";
 import { authenticate, type AuthenticationFault } from "../access/authenticate.ts";
 import type { OutsideVerdict } from "../access/cloudflare-access.ts";
 import type { App, AppContext } from "../context.ts";
+import { wantsPage } from "./page-errors.ts";
 import { respondRefusal } from "./refusal.ts";
 
 const CHALLENGE = { "WWW-Authenticate": 'Bearer realm="edge"' };
@@ -119,6 +120,3 @@ const originClaim = (c: AppContext) => ({
   origin: c.req.header("Origin") ?? null,
   fetchSite: c.req.header("Sec-Fetch-Site") ?? null,
 });
-
-/** True when a person waits at a browser, not a script for JSON. */
-const wantsPage = (c: AppContext): boolean => (c.req.header("Accept") ?? "").includes("text/html");

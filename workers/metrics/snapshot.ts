@@ -1,9 +1,11 @@
 import { snapshotOf, type Snapshot } from "../../shared/live/snapshot.ts";
+import type { History } from "../../shared/metrics/history.ts";
 import type { AppContext } from "../context.ts";
 
-/** How everything stands: what isolates counted, and what the parts say. */
-export async function takeSnapshot(c: AppContext): Promise<Snapshot> {
+/** How everything stands: what isolates counted, what the parts say, and the minutes before. */
+export async function takeSnapshot(c: AppContext): Promise<{ snapshot: Snapshot; history: History }> {
   const { metrics, vitals, now } = c.var.services;
   const [totals, standing] = await Promise.all([metrics.read(), vitals()]);
-  return snapshotOf(totals, await metrics.history(), standing, now());
+  const history = await metrics.history();
+  return { snapshot: snapshotOf(totals, history, standing, now()), history };
 }

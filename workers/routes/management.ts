@@ -2,6 +2,7 @@ import type { Handler, Hono } from "hono";
 import type { ListName } from "../../shared/policy/sorted-prefixes.ts";
 import { ZONES } from "../../shared/http/zones.ts";
 import type { App } from "../context.ts";
+import { pageErrors } from "../http/page-errors.ts";
 import { adminPageHeaders } from "../http/page-headers.ts";
 import { INCIDENT_ACTS } from "../../shared/incidents/act.ts";
 import { lazy } from "../lazy.ts";
@@ -128,7 +129,7 @@ const ROUTES: readonly Route[] = [
 /** Guards the whole zone, then adds its routes. */
 export function addManagement(app: Hono<App>): void {
   // Before the guard, which may answer with a page too.
-  for (const path of PAGE_PATHS) app.use(path, adminPageHeaders);
+  for (const path of PAGE_PATHS) app.use(path, adminPageHeaders, pageErrors);
   const guard = lazy(async () => (await import("../http/management.ts")).management);
   for (const { path, zone } of ZONES) if (zone === "management") app.use(`${path}/*`, guard);
   for (const { method, path, handler } of ROUTES) app.on(method, [path], handler);

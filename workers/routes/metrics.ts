@@ -15,4 +15,5 @@ export async function metricsRoute(c: AppContext): Promise<Response> {
 }
 
 /** `GET /admin/api/metrics`: the same as JSON, with percentiles in milliseconds since the beginning. */
-export const showMetrics = async (c: AppContext): Promise<Response> => c.json(await takeSnapshot(c));
+export const showMetrics = async (c: AppContext): Promise<Response> =>
+  c.json((await takeSnapshot(c)).snapshot);

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { BreakerState } from "../../../shared/breaker/state.ts";
 import { NO_STATISTICS } from "../../../shared/breaker/statistics.ts";
 import { durationText, liveFigures, numberText, shareText } from "../../../shared/live/figures.ts";
-import { needsOf } from "../../../shared/live/needs.ts";
+import { needsOf, type Standing } from "../../../shared/live/needs.ts";
+import type { Incident } from "../../../shared/incidents/incident.ts";
 import type { Snapshot } from "../../../shared/live/snapshot.ts";
 import { MINUTE } from "../../../shared/time.ts";
 import { retryDelay } from "../../../workers/pages/client/admin/backoff.ts";
@@ -32,6 +33,27 @@ const snapshot = (vitals: Partial<Snapshot["vitals"]> = {}, failedShare: number 
   counters: {},
   recent: { requestsPerMinute: 1234.5, failedShare, p95: 1_500 },
   vitals: { ...WELL, ...vitals },
+});
+
+/** Where the other parts have nothing to say. */
+const QUIET = { switches: {}, alerts: { unresolved: [], broken: null }, trading: { halt: null } } as const;
+
+const incident = (more: Partial<Incident>): Incident => ({
+  id: 12,
+  type: "SERVICE_DOWN",
+  subject: "gateway",
+  severity: "critical",
+  state: { kind: "open" },
+  openedAt: NOW,
+  summary: "gateway is silent",
+  runbook: "service-down",
+  owner: null,
+  firing: [],
+  waitsForPerson: false,
+  times: 1,
+  remindEvery: null,
+  remindAt: null,
+  ...more,
 });
 
 describe("what needs a person", () => {
@@ -93,13 +115,50 @@ describe("what needs a person", () => {
       ["bad The audit log does not answer.", "warn 2 dead letters for discord: replay or discard."],
     ],
   ])("is %s", (_, vitals, expected) => {
-    expect(needsOf(snapshot(vitals), {}).map(({ tone, text }) => `${tone} ${text}`)).toEqual(expected);
+    expect(
+      needsOf({ snapshot: snapshot(vitals), ...QUIET }).map(({ tone, text }) => `${tone} ${text}`),
+    ).toEqual(expected);
+  });
+
+  test.each<[string, Partial<Standing>, readonly string[]]>([
+    [
+      "an open incident",
+      { alerts: { unresolved: [incident({})], broken: null } },
+      ["bad Incident 12, Service down: gateway is silent. /admin/incidents/12"],
+    ],
+    [
+      "one that somebody sees to, less",
+      {
+        alerts: {
+          unresolved: [incident({ state: { kind: "acknowledged", by: "ann", at: NOW } })],
+          broken: null,
+        },
+      },
+      ["warn Incident 12, Service down: gateway is silent. ann sees to it. /admin/incidents/12"],
+    ],
+    [
+      "alerts that reach nobody",
+      { alerts: { unresolved: [], broken: "no channel took one for an hour" } },
+      ["bad Alerts reach nobody: no channel took one for an hour. /admin/incidents"],
+    ],
+    ["incidents that do not answer", { alerts: null }, ["bad The incidents do not answer. /admin/incidents"]],
+    ["halted trading", { trading: { halt: "stop" } }, ["warn Trading is stopped. /admin/trading"]],
+    [
+      "a trading switch that does not answer",
+      { trading: null },
+      ["bad The trading switch does not answer. /admin/trading"],
+    ],
+  ])("is %s", (_, more, expected) => {
+    const needs = needsOf({ snapshot: snapshot(), ...QUIET, ...more });
+    expect(needs.map(({ tone, text, href }) => `${tone} ${text} ${href}`)).toEqual(expected);
   });
 
   test("is a switch away from its usual value, until it ends", () => {
     const set = { value: "under_attack", since: NOW, author: "ann", reason: "a flood" };
     const needs = (expiresAt: number) =>
-      needsOf(snapshot(), { mode: { ...set, expiresAt } }).map(({ text }) => text);
+      needsOf({ snapshot: snapshot(), ...QUIET, switches: { mode: { ...set, expiresAt } } }).map(
+        ({ text }) => text,
+      );
     expect(needs(NOW + 1)).toEqual(["Mode: under attack, a flood."]);
     expect(needs(NOW)).toEqual([]);
   });
@@ -114,7 +173,7 @@ describe("a live figure", () => {
     ["dead", "0", "good"],
     ["audit", "0", "good"],
   ])("%s reads %s", (name, text, tone) => {
-    expect(liveFigures(snapshot())[name]).toEqual({ text, tone });
+    expect(liveFigures(snapshot())[name]).toMatchObject({ text, tone });
   });
 
   test.each([
@@ -131,7 +190,7 @@ describe("a live figure", () => {
       snapshot({ breakers: { discord: null }, outboxes: { discord: null }, audit: null }),
     );
     for (const name of ["breaker:discord", "outbox:discord:dead", "audit"]) {
-      expect(figures[name]).toEqual({ text: "no answer", tone: "bad" });
+      expect(figures[name]).toMatchObject({ text: "no answer", tone: "bad" });
     }
   });
 

@@ -153,10 +153,10 @@ export const AuditPage = ({ view }: { readonly view: AuditView }) => (
       title="Records"
       actions={
         <>
-          <a class="button" href={exportOf(view.query, "jsonl")} download>
+          <a class="button" href={exportOf(view.query, "jsonl")}>
             Export JSONL
           </a>
-          <a class="button" href={exportOf(view.query, "csv")} download>
+          <a class="button" href={exportOf(view.query, "csv")}>
             Export CSV
           </a>
         </>

@@ -45,9 +45,7 @@ export const BansPage = ({ view: { bans, key, url, next } }: { readonly view: Ba
       columns={COLUMNS}
       rows={bans}
       empty={
-        key === ""
-          ? "Nobody is banned."
-          : "There is no ban on exactly this. Addresses on the block list are listed there."
+        key === "" ? "Nobody is banned." : "There is no such ban. What the block list refuses is found there."
       }
     />
     <Paging of="bans" url={url} next={next} />

@@ -78,21 +78,24 @@ const COLUMNS: readonly [Column<BreakerView>, ...Column<BreakerView>[]] = [
   },
 ];
 
-type Change = BreakerChange & { readonly name: string };
+interface Change {
+  readonly name: string;
+  readonly change: BreakerChange;
+}
 
 const HISTORY: readonly [Column<Change>, ...Column<Change>[]] = [
-  { name: "When", cell: ({ at }) => <Time at={at} /> },
+  { name: "When", cell: ({ change: { at } }) => <Time at={at} /> },
   { name: "Dependency", cell: ({ name }) => name },
   {
     name: "Change",
-    cell: ({ from, to }) => (
+    cell: ({ change: { from, to } }) => (
       <>
         {breakerWord(from)} → <Pill tone={breakerTone(to)}>{breakerWord(to)}</Pill>
       </>
     ),
   },
-  { name: "Why", cell: ({ cause }) => cause },
-  { name: "By", cell: ({ by }) => by ?? "results" },
+  { name: "Why", cell: ({ change: { cause } }) => cause },
+  { name: "By", cell: ({ change: { by } }) => by ?? "results" },
 ];
 
 const HISTORY_SHOWN = 50;
@@ -100,8 +103,8 @@ const HISTORY_SHOWN = 50;
 /** Every breaker, and what they did last. */
 export const BreakersPage = ({ breakers }: { readonly breakers: readonly BreakerView[] }) => {
   const history = breakers
-    .flatMap(({ name, status }) => (status?.history ?? []).map((change) => ({ ...change, name })))
-    .sort((a, b) => b.at - a.at)
+    .flatMap(({ name, status }) => (status?.history ?? []).map((change) => ({ name, change })))
+    .sort((a, b) => b.change.at - a.change.at)
     .slice(0, HISTORY_SHOWN);
   return (
     <>

@@ -2,38 +2,38 @@ import { liveFigures } from "../../../shared/live/figures.ts";
 import type { Snapshot } from "../../../shared/live/snapshot.ts";
 import { Figures, type Figure } from "./kit/index.ts";
 
-/** A figure that the page's script keeps up to date. */
-function live(
+/** Figures that the page's script keeps up to date, by their names. */
+const live = (
   snapshot: Snapshot,
-  name: string,
-  key: string,
-  more: Pick<Figure, "note" | "href"> = {},
-): Figure {
-  const figure = liveFigures(snapshot)[key];
-  return { name, value: figure?.text ?? "–", tone: figure?.tone ?? "idle", live: key, ...more };
-}
+  chosen: Readonly<Record<string, Pick<Figure, "note" | "href">>>,
+): readonly Figure[] => {
+  const figures = liveFigures(snapshot);
+  return Object.entries(chosen).flatMap(([key, more]) => {
+    const figure = figures[key];
+    if (figure === undefined) return [];
+    return [{ name: figure.name, value: figure.text, tone: figure.tone, live: key, ...more }];
+  });
+};
 
-const FIVE_MINUTES = "over five minutes";
-
-const traffic = (snapshot: Snapshot): readonly Figure[] => [
-  live(snapshot, "Requests a minute", "requests", { note: FIVE_MINUTES, href: "/admin/traffic" }),
-  live(snapshot, "Failed", "failed", { note: "5xx of all" }),
-  live(snapshot, "p95", "p95", { note: FIVE_MINUTES }),
-];
+const TRAFFIC = {
+  requests: { note: "over five minutes", href: "/admin/traffic" },
+  failed: { note: "5xx of all" },
+  p95: { note: "over five minutes" },
+};
 
 export const LiveTrafficFigures = ({ snapshot }: { readonly snapshot: Snapshot }) => (
-  <Figures label="Traffic now" of={traffic(snapshot)} />
+  <Figures label="Traffic now" of={live(snapshot, TRAFFIC)} />
 );
 
 /** What an operator looks at first. */
 export const LiveOverviewFigures = ({ snapshot }: { readonly snapshot: Snapshot }) => (
   <Figures
     label="Now"
-    of={[
-      ...traffic(snapshot),
-      live(snapshot, "On its way out", "pending", { note: "roles, messages, rows", href: "/admin/outbox" }),
-      live(snapshot, "Dead letters", "dead", { note: "want somebody", href: "/admin/outbox" }),
-      live(snapshot, "Audit records", "audit", { note: "waiting for D1", href: "/admin/audit" }),
-    ]}
+    of={live(snapshot, {
+      ...TRAFFIC,
+      pending: { note: "roles, messages, rows", href: "/admin/outbox" },
+      dead: { note: "want somebody", href: "/admin/outbox" },
+      audit: { note: "for D1", href: "/admin/audit" },
+    })}
   />
 );

@@ -52,8 +52,7 @@ export const SWITCH_WORDS: Readonly<Record<SwitchName, Words>> = {
 };
 
 /** The act that sets a value: easing a guard is one that wants proof. */
-export const settingAct = (name: SwitchName): string =>
-  name === "mode" ? "/admin/mode/set" : "/admin/mode/ease";
+const settingAct = (name: SwitchName): string => (name === "mode" ? "/admin/mode/set" : "/admin/mode/ease");
 
 const valueWords = (name: SwitchName, value: string) =>
   SWITCH_WORDS[name].values[value] ?? ([value, "warn", ""] as const);

@@ -3,7 +3,7 @@ import { Pill, Section, Table, type Column } from "./kit/index.ts";
 
 const Value = ({ set, value }: ShownVariable) => {
   if (!set) return <Pill tone="idle">not set</Pill>;
-  return value === null ? <Pill tone="good">set, not shown</Pill> : <code>{value}</code>;
+  return value === null ? <Pill tone="good">set, not shown</Pill> : <code class="long">{value}</code>;
 };
 
 const COLUMNS: readonly [Column<ShownVariable>, ...Column<ShownVariable>[]] = [

@@ -18,7 +18,7 @@ connect({
   onSnapshot: (snapshot: Snapshot, source) => {
     say(state, source === "socket" ? "Live" : "Updated every 15 seconds");
     const worse = show(document, snapshot);
-    if (worse.length > 0) say(news, `Look: ${worse.join(", ")}.`);
+    if (worse.length > 0) say(news, worse.join(". "));
   },
   onLost: () => say(state, "Connection lost: trying again"),
   onEnded: () => {

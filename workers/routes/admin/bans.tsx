@@ -1,15 +1,20 @@
 import { clientAddress, UNKNOWN_ADDRESS } from "../../../shared/http/client-address.ts";
+import type { Ban } from "../../../shared/jails/ban.ts";
 import { err, ok } from "../../../shared/result.ts";
 import type { AppContext } from "../../context.ts";
 import { liftBan } from "../../limits/lift-ban.ts";
 import { whatIsShut, whyBanned } from "../../pages/admin/ban-words.ts";
 import { BansPage } from "../../pages/admin/bans-page.tsx";
 import { adminPage, Time } from "../../pages/admin/kit/index.ts";
+import type { Services } from "../../services.ts";
 import { act } from "./act.tsx";
 import { offsetOf } from "./paging.ts";
 
 const PAGE = "/admin/bans";
 const PAGE_SIZE = 50;
+
+/** Bans that a search looks through, the longest first; one of a whole key is found behind them too. */
+const SEARCHED = 1_000;
 
 /** An address as bans are keyed, IPv6 by its /64; anything else as it was written. */
 function keyOf(text: string): string {
@@ -17,15 +22,20 @@ function keyOf(text: string): string {
   return address === UNKNOWN_ADDRESS ? text : address;
 }
 
+async function find({ bans }: Services, text: string): Promise<readonly Ban[]> {
+  const key = keyOf(text);
+  const listed = (await bans.list(SEARCHED)).filter((ban) => ban.key === key || ban.key.includes(text));
+  if (listed.length > 0) return listed;
+  const one = await bans.find(key);
+  return one === null ? [] : [one];
+}
+
 /** `GET /admin/bans`, those that last longest first; `?key=` finds one. */
 export async function showBans(c: AppContext): Promise<Response> {
-  const { bans } = c.var.services;
+  const { services } = c.var;
   const key = (c.req.query("key") ?? "").trim();
   const offset = offsetOf(c);
-  const listed =
-    key === ""
-      ? await bans.list(offset + PAGE_SIZE + 1)
-      : [await bans.find(keyOf(key))].filter((ban) => ban !== null);
+  const listed = await (key === "" ? services.bans.list(offset + PAGE_SIZE + 1) : find(services, key));
   const rows = listed.slice(offset, offset + PAGE_SIZE);
   const next = listed.length > offset + PAGE_SIZE ? String(offset + PAGE_SIZE) : null;
   return adminPage(c, {

@@ -17,8 +17,10 @@ import { act } from "./act.tsx";
 const NAMES = { block: "the block list", allow: "the allow list" } as const;
 const TITLES = { block: "Block list", allow: "Allow list" } as const;
 const PAGE_SIZE = 50;
-/** Entries that one search for words looks through; some 50 ms of the object. What lies behind is the next page's. */
-const SCANNED = 10_000;
+/** A search for words looks through so many entries at a time, until a page is full. */
+const SCANNED = 250;
+/** And at most so often: 10,000 entries, some 50 ms of the object. What lies behind is the next page's. */
+const MOST_SCANS = 40;
 
 interface Found {
   readonly entries: readonly PolicyEntry[];
@@ -32,9 +34,19 @@ async function find(c: AppContext, list: ListName, search: string, cursor: numbe
     const around = await policyObject.around(wanted.origin);
     return { entries: around.filter((entry) => entry.list === list), next: null };
   }
-  const page = await policyObject.list(list, cursor, wanted.kind === "all" ? PAGE_SIZE : SCANNED);
-  const entries = wanted.kind === "all" ? page.entries : page.entries.filter(wanted.fits);
-  return { entries, next: page.cursor };
+  if (wanted.kind === "all") {
+    const page = await policyObject.list(list, cursor, PAGE_SIZE);
+    return { entries: page.entries, next: page.cursor };
+  }
+  const entries: PolicyEntry[] = [];
+  let next = cursor;
+  for (let scan = 0; scan < MOST_SCANS && entries.length < PAGE_SIZE; scan++) {
+    const page = await policyObject.list(list, next, SCANNED);
+    entries.push(...page.entries.filter(wanted.fits));
+    next = page.cursor;
+    if (next === null) break;
+  }
+  return { entries, next };
 }
 
 /** `GET /admin/blocks` and `/admin/allow`, newest change first; `?q=` finds. */
@@ -83,7 +95,8 @@ async function change(c: AppContext, list: ListName, command: Command, notice: s
 export const addTo = (list: ListName) =>
   act({
     read: (form) => {
-      const seconds = Number(form.get("duration") ?? "");
+      // Empty is for ever; a field that is missing says nothing.
+      const seconds = Number(form.get("duration") ?? "missing");
       const entry = entryRequest.safeParse({
         target: form.get("target"),
         reason: form.get("reason"),

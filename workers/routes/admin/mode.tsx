@@ -15,9 +15,9 @@ const NAMES = Object.keys(SWITCHES) as SwitchName[];
 
 /** `GET /admin/mode`: every switch as this isolate knows it, and who changed what last. */
 export async function showModes(c: AppContext): Promise<Response> {
-  const { services, executionCtx } = { services: c.var.services, executionCtx: c.executionCtx };
+  const { services } = c.var;
   const [policy, history] = await Promise.all([
-    services.policy.prepare((work) => executionCtx.waitUntil(work)),
+    services.policy.prepare((work) => c.executionCtx.waitUntil(work)),
     services.policyObject.history(HISTORY_SHOWN),
   ]);
   const now = services.now();

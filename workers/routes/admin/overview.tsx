@@ -8,15 +8,21 @@ import { asked } from "./asked.ts";
 
 /** `GET /admin`: is everything well, and what needs me? */
 export async function showOverview(c: AppContext): Promise<Response> {
-  const { services, executionCtx } = { services: c.var.services, executionCtx: c.executionCtx };
+  const { services } = c.var;
   const now = services.now();
-  const [snapshot, history, policy, members] = await Promise.all([
+  const [{ snapshot, history }, policy, alerts, trading, members] = await Promise.all([
     takeSnapshot(c),
-    services.metrics.history(),
-    services.policy.prepare((work) => executionCtx.waitUntil(work)),
+    services.policy.prepare((work) => c.executionCtx.waitUntil(work)),
+    asked(c, "alerts", () => services.alerts.status()),
+    asked(c, "trading", () => services.trading().overview()),
     asked(c, "d1", () => services.verification.statistics(services.config.guild.id, now)),
   ]);
-  const needs = needsOf(snapshot, policy?.switches ?? {});
+  const needs = needsOf({
+    snapshot,
+    switches: policy?.switches ?? {},
+    alerts,
+    trading: trading === null ? null : trading.killSwitch,
+  });
   return adminPage(c, {
     title: "Overview",
     live: true,
@@ -28,7 +34,7 @@ export async function showOverview(c: AppContext): Promise<Response> {
 
 /** `GET /admin/traffic`. */
 export async function showTraffic(c: AppContext): Promise<Response> {
-  const [snapshot, history] = await Promise.all([takeSnapshot(c), c.var.services.metrics.history()]);
+  const { snapshot, history } = await takeSnapshot(c);
   return adminPage(c, {
     title: "Traffic",
     live: true,

@@ -9,20 +9,17 @@ export interface Figure {
   readonly note?: Child;
   /** Where more of it is. */
   readonly href?: string;
-  /** Only where it is not well. */
+  /** How it stands; what is well has no sign. */
   readonly tone?: Tone;
   /** Its name in `shared/live/figures.ts`, where it is kept up to date. */
   readonly live?: string;
 }
 
-const Value = ({ value, tone, live }: Figure) =>
-  tone === undefined || tone === "good" ? (
-    <span data-live={live}>{value}</span>
-  ) : (
-    <Pill tone={tone} live={live}>
-      {value}
-    </Pill>
-  );
+const Value = ({ value, tone = "good", live }: Figure) => (
+  <Pill tone={tone} live={live}>
+    {value}
+  </Pill>
+);
 
 /** Key figures side by side. */
 export const Figures = ({ label, of }: { readonly label: string; readonly of: readonly Figure[] }) => (

@@ -13,9 +13,9 @@
  * what will happen and whether it can be undone, asks for what it needs, and for password or code where the table
  * wants them. Everything works without a script; nothing may need a `style` attribute, which the policy forbids.
  */
-export { ActLink, Check, Duration, Field, Hidden, PostForm, Proof, Reason, Select } from "./form.tsx";
+export { ActLink, Check, Duration, Field, Hidden, PostForm, Reason, Select } from "./form.tsx";
 export { Facts, Figures, type Figure } from "./figures.tsx";
-export { Empty, Missing, NoticeBox } from "./notice.tsx";
+export { Empty, Missing } from "./notice.tsx";
 export { adminPage } from "./page.tsx";
 export { Pill, type Tone } from "./pill.tsx";
 export { Section } from "./section.tsx";

@@ -33,17 +33,20 @@ export const NAVIGATION: readonly NavGroup[] = [
       { path: "/admin/trading", name: "Trading" },
       { path: "/admin/checks", name: "Checks" },
       { path: "/admin/incidents", name: "Incidents" },
+      { path: "/admin/certificates", name: "Certificates" },
       { path: "/admin/breakers", name: "Breakers" },
       { path: "/admin/outbox", name: "Outbox" },
-      { path: "/admin/members", name: "Members" },
-      { path: "/admin/certificates", name: "Certificates" },
       { path: "/admin/compliance", name: "Compliance" },
-      { path: "/admin/audit", name: "Audit log" },
     ],
+  },
+  {
+    name: "Community",
+    entries: [{ path: "/admin/members", name: "Members" }],
   },
   {
     name: "Edge",
     entries: [
+      { path: "/admin/audit", name: "Audit log" },
       { path: "/admin/settings", name: "Settings" },
       { path: "/admin/access", name: "Access" },
     ],

@@ -44,7 +44,14 @@ export async function adminPage(c: AppContext, page: AdminPage): Promise<Respons
   };
   if (page.status !== undefined) c.status(page.status);
   return c.html(
-    <Layout title={`${page.title} – edge`} nonce={nonce} style={assets.adminStyle.path} now={now} kind="desk">
+    <Layout
+      title={`${page.title} – edge`}
+      nonce={nonce}
+      style={assets.adminStyle.path}
+      now={now}
+      kind="desk"
+      {...(page.live === true ? { script: assets.adminScript.path } : {})}
+    >
       <PageProvider value={context}>
         <Shell
           path={c.req.path}

@@ -19,7 +19,7 @@ export function show(page: ParentNode, snapshot: Snapshot): readonly string[] {
     if (figure === undefined || before === undefined || figure.tone === before) continue;
     pill.classList.replace(before, figure.tone);
     if (TONES.indexOf(figure.tone) > TONES.indexOf(before)) {
-      worse.set(name, `${name.replaceAll(":", " ")} ${figure.text}`);
+      worse.set(name, `${figure.name}: ${figure.text}`);
     }
   }
   return [...worse.values()];

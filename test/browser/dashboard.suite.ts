@@ -1,0 +1,123 @@
+/** An operator's night: each journey with the keyboard alone. */
+import { readFile } from "node:fs/promises";
+import { describe, expect, test } from "vitest";
+import { PASSWORD } from "../support/operator.ts";
+import { NAVIGATION } from "../../workers/pages/admin/kit/nav.ts";
+import { fill, follow, origin, problems, put, shows, signedInAt, tabTo } from "./desk.ts";
+
+const deadLetter = (key: string) => ({
+  key,
+  lane: "background",
+  subject: `member:${key}`,
+  // Long over, so it dies at once.
+  expiresAt: 1,
+  effect: { kind: "direct_message", userId: "1100000000000000009", message: { content: "Welcome" } },
+});
+
+describe("at night, with the keyboard alone, an operator", () => {
+  test("finds a ban and lifts it", async () => {
+    const address = "203.0.113.66";
+    const probe = () =>
+      fetch(`${origin()}/verify?q=1%27%20or%201=1--`, { headers: { "CF-Connecting-IP": address } });
+    for (let i = 0; i < 3; i++) await probe();
+    const page = await signedInAt("/admin");
+    await follow(page, "Bans", "Bans");
+    await tabTo(page, "Address or account");
+    await fill(page, address);
+    await page.keyboard.press("Enter");
+    await shows(page, "Found");
+    await follow(page, `Lift the ban on ${address}`, `Lift the ban on ${address}?`);
+    await follow(page, "Lift the ban", "Bans");
+    await page.getByRole("status").getByText(`${address} is free again`).waitFor();
+  });
+
+  test("puts the edge into maintenance and back", async () => {
+    const page = await signedInAt("/admin");
+    await follow(page, "Mode", "Mode");
+    await follow(page, "Mode: Maintenance", "Mode: maintenance?");
+    await tabTo(page, "Reason");
+    await fill(page, "moving the database");
+    await follow(page, "Switch", "Mode");
+    await page.getByText("Maintenance: members get 503").waitFor();
+    const visitor = await fetch(`${origin()}/verify`, { headers: { "CF-Connecting-IP": "203.0.113.67" } });
+    expect(visitor.status).toBe(503);
+    await follow(page, "Mode: back to usual", "Mode: back to usual?");
+    await follow(page, "Back to usual", "Mode");
+    await page.getByText("Maintenance: members get 503").waitFor({ state: "detached" });
+  });
+
+  test("eases a guard by proving who they are on the way", async () => {
+    const page = await signedInAt("/admin/mode");
+    await follow(page, "Content inspection: Only logged", "Content inspection: only logged?");
+    await tabTo(page, "Reason");
+    await fill(page, "a false alarm");
+    await tabTo(page, "Password");
+    await fill(page, "not-the-password-1987");
+    await page.keyboard.press("Enter");
+    await page.getByRole("alert").getByText("Password or code is wrong.").waitFor();
+    await tabTo(page, "Password");
+    await fill(page, PASSWORD);
+    await follow(page, "Confirm and go on", "Mode");
+    await page.getByText("The inspection only logs").waitFor();
+    await follow(page, "Content inspection: back to usual", "Content inspection: back to usual?");
+    await follow(page, "Back to usual", "Mode");
+    expect(await page.getByText("The inspection only logs").count()).toBe(0);
+  });
+
+  test("sees a dead letter come without reloading, and replays it", async () => {
+    const page = await signedInAt("/admin");
+    await page.getByText("Live", { exact: true }).waitFor();
+    await put("outbox", [deadLetter("the-letter-1")]);
+    await page.locator('dd [data-live="dead"]', { hasText: /^1$/ }).waitFor();
+    await page.getByRole("status").getByText("Dead letters: 1").waitFor({ state: "attached" });
+    await follow(page, "Dead letters", "Outbox");
+    await follow(page, "Replay direct message of member:the-letter-1", "Replay the dead letter?");
+    await follow(page, "Replay", "Outbox");
+    await page.getByText("Replayed: it is on its way.").waitFor();
+    expect(await page.getByText("member:the-letter-1").count()).toBe(0);
+  });
+
+  test("takes the audit log home", async () => {
+    const page = await signedInAt("/admin");
+    await follow(page, "Audit log", "Audit log");
+    const download = page.waitForEvent("download");
+    await tabTo(page, "Export JSONL");
+    await page.keyboard.press("Enter");
+    const file = await download;
+    expect(file.suggestedFilename()).toMatch(/^audit-.*\.jsonl$/);
+    expect(await readFile(await file.path(), "utf8")).toContain("sign_in_succeeded");
+  });
+});
+
+test("the figures come by polling where no socket comes through", async () => {
+  const page = await signedInAt("/admin/login");
+  await page.routeWebSocket("**/admin/live", (socket) => socket.close());
+  await page.goto(`${origin()}/admin`);
+  await page.getByText("Updated every 15 seconds").waitFor();
+  await shows(page, "Overview");
+});
+
+const PAGES = NAVIGATION.flatMap(({ entries }) => entries.map(({ path }) => path));
+const QUESTIONS = [
+  "/admin/blocks/add",
+  "/admin/blocks/import",
+  "/admin/tokens/new",
+  "/admin/password",
+  "/admin/mode/ease?name=lists&value=off",
+];
+
+test("every page is accessible in light and dark, and fits 320 px", async () => {
+  await put("outbox", [deadLetter("the-letter-2")]);
+  const page = await signedInAt("/admin");
+  const seen: unknown[] = [];
+  for (const path of [...PAGES, ...QUESTIONS]) {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto(origin() + path);
+    const found = await problems(page, ["light"]);
+    await page.setViewportSize({ width: 320, height: 800 });
+    // Only what is seen depends on light and width.
+    found.push(...(await problems(page, ["dark"], ["color-contrast", "target-size"])));
+    if (found.length > 0) seen.push([path, ...found]);
+  }
+  expect(seen).toEqual([]);
+});
