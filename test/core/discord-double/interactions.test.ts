@@ -85,7 +85,7 @@ describe("an interaction", () => {
     [
       "a modal",
       modal,
-      { type: 5, data: { components: [{ components: [{ custom_id: "reason", value: "because" }] }] } },
+      { type: 5, data: { components: [{ component: { custom_id: "reason", value: "because" } }] } },
     ],
     ["a ping", { kind: "ping" } as const, { type: 1 }],
   ])("of %s is signed and has Discord's shape", async (_what, action, shape) => {
