@@ -197,7 +197,7 @@ const EDGE: readonly APIApplicationCommandSubcommandOption[] = [
     "kill",
     text("level", "level", {
       required: true,
-      choices: { pause_entries: "pause_entries", stop: "stop", flatten: "flatten" },
+      choices: { stop_entries: "stop_entries", stop: "stop", flatten: "flatten" },
     }),
     requiredReason,
   ),

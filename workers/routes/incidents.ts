@@ -127,7 +127,8 @@ export async function listAlerts(c: AppContext): Promise<Response> {
 async function act(c: AppContext, wanted: IncidentAct): Promise<Response> {
   const id = idOf(c.req.param("id"));
   if (id === null) return respondRefusal(c, NOT_FOUND);
-  const result = await actOnIncident(c, id, wanted);
+  const { services, principal, clientAddress: address, requestId } = c.var;
+  const result = await actOnIncident(services, { name: principal.account, address, requestId }, id, wanted);
   return result.ok ? c.json({ incident: shown(result.value) }) : respondRefusal(c, REFUSALS[result.error]);
 }
 

@@ -10,7 +10,7 @@ import { changePolicy } from "../../../policy/operations.ts";
 import type { InteractionContext } from "../../handler.ts";
 import { authorOf, operatorEvent } from "../../operator.ts";
 import { choicesOf, type EdgeCommand, type EdgeCompleter } from "./command.ts";
-import { askFirst } from "./confirm.ts";
+import { askFirst } from "./question.ts";
 import { describeFaults } from "./faults.ts";
 
 /** The durations a block can have, in milliseconds; null: for ever. A day where nobody says. */
