@@ -204,7 +204,7 @@ const EDGE: readonly APIApplicationCommandSubcommandOption[] = [
 ];
 
 /** The commands as Discord is to know them. */
-export const COMMANDS: Readonly<RESTPutAPIApplicationCommandsJSONBody> = [
+export const COMMANDS: readonly RESTPutAPIApplicationCommandsJSONBody[number][] = [
   command("solana-verify", "solana_verify"),
   { ...command("verify-wallet", "verify_wallet"), ...TEAM },
   { ...command("verification-stats", "verification_stats"), ...TEAM },

@@ -13,22 +13,17 @@ export function suggestWhileTyping(
 ): void {
   const usual = [...list.children];
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const suggest = async (typed: string): Promise<void> => {
+    const { lines = [] } = await ask(typed).catch((): Suggested => ({}));
+    // Somebody may have gone on typing meanwhile.
+    if (input.value !== typed) return;
+    const options = lines.map(({ line, label }) =>
+      Object.assign(document.createElement("option"), { value: line, label }),
+    );
+    list.replaceChildren(...usual, ...options);
+  };
   input.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      const typed = input.value;
-      ask(typed)
-        .then(({ lines = [] }) => {
-          // Somebody went on typing meanwhile.
-          if (input.value !== typed) return;
-          list.replaceChildren(
-            ...usual,
-            ...lines.map(({ line, label }) =>
-              Object.assign(document.createElement("option"), { value: line, label }),
-            ),
-          );
-        })
-        .catch(() => list.replaceChildren(...usual));
-    }, REST);
+    timer = setTimeout(() => void suggest(input.value), REST);
   });
 }
