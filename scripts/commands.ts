@@ -9,6 +9,7 @@
  * Exit codes: 0 Discord knows them (or would), 1 it refused or the configuration is wrong.
  */
 import { parseArgs } from "node:util";
+import { definitionsOf } from "../shared/discord/command-difference.ts";
 import { COMMANDS } from "../shared/discord/commands.ts";
 import { isSnowflake } from "../shared/discord/snowflake.ts";
 import { DiscordRefusal } from "./commands/discord.ts";
@@ -38,7 +39,7 @@ async function main(): Promise<number> {
   const { discord } = config.value;
   const plan = await syncCommands({
     target: { ...discord, guildId },
-    wanted: COMMANDS.map((command) => ({ ...command })),
+    wanted: definitionsOf(COMMANDS),
     dryRun,
     prune,
     print: (line) => console.log(line),

@@ -10,6 +10,11 @@ export interface KnownDefinition extends Definition {
   readonly id: string;
 }
 
+/** Typed commands as definitions. */
+export const definitionsOf = (
+  commands: readonly { readonly name: string; readonly type?: number | undefined }[],
+): readonly Definition[] => commands.map((command) => Object.assign<object, typeof command>({}, command));
+
 type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
 
 /** What has to be done so that Discord knows the wanted commands; each change with what is different, a line each. */
@@ -88,7 +93,7 @@ const isDefault = (value: Plain): boolean =>
 function simplify(value: unknown, key = ""): Plain {
   if (Array.isArray(value)) {
     const items = value.map((one) => simplify(one));
-    return UNORDERED.has(key) ? items.sort() : items;
+    return UNORDERED.has(key) ? items.sort((a, b) => Number(a) - Number(b)) : items;
   }
   if (typeof value !== "object" || value === null) return (value ?? null) as Plain;
   const entries = Object.entries(value)

@@ -197,14 +197,14 @@ const EDGE: readonly APIApplicationCommandSubcommandOption[] = [
     "kill",
     text("level", "level", {
       required: true,
-      choices: { pause_entries: "pause_entries", stop: "stop", flatten: "flatten" },
+      choices: { stop_entries: "stop_entries", stop: "stop", flatten: "flatten" },
     }),
     requiredReason,
   ),
 ];
 
 /** The commands as Discord is to know them. */
-export const COMMANDS: Readonly<RESTPutAPIApplicationCommandsJSONBody> = [
+export const COMMANDS: readonly RESTPutAPIApplicationCommandsJSONBody[number][] = [
   command("solana-verify", "solana_verify"),
   { ...command("verify-wallet", "verify_wallet"), ...TEAM },
   { ...command("verification-stats", "verification_stats"), ...TEAM },

@@ -2,7 +2,7 @@ import { MINUTE } from "../time.ts";
 import type { Snowflake } from "./snowflake.ts";
 
 /** How long a question waits for its button: enough to read it, too short to be found again by accident. */
-export const CONFIRM_WITHIN = 1 * MINUTE;
+const CONFIRM_WITHIN = 1 * MINUTE;
 
 /** What somebody was asked to confirm. */
 export interface HeldAction {

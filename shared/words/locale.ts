@@ -1,5 +1,5 @@
 /** The languages everything in Discord is said in; English where a member's is another. */
-export const LOCALES = ["en", "es", "de", "fr", "pt"] as const;
+const LOCALES = ["en", "es", "de", "fr", "pt"] as const;
 export type Locale = (typeof LOCALES)[number];
 
 /** Discord's names for them (Discord reference, "Locales"). English is what a command has without localisation. */

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { COMMANDS } from "../../shared/discord/commands.ts";
-import { planCommands, type Definition } from "../../shared/discord/command-difference.ts";
+import { definitionsOf, planCommands, type Definition } from "../../shared/discord/command-difference.ts";
 import { syncCommands } from "../../scripts/commands/sync.ts";
 import { startDiscord, type LocalDiscord } from "../doubles/discord/server.ts";
 
-const WANTED: readonly Definition[] = COMMANDS.map((command) => ({ ...command }));
+const WANTED = definitionsOf(COMMANDS);
 
 let discord: LocalDiscord;
 beforeAll(async () => {

@@ -1,6 +1,8 @@
+import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { AuditLog } from "../../durable-objects/audit-log.ts";
 import { Breaker } from "../../durable-objects/breaker.ts";
+import { alertsStub, tradingStub } from "../../durable-objects/stubs.ts";
 import { MINUTE } from "../../shared/time.ts";
 import { en as member } from "../../shared/words/member/en.ts";
 import { en } from "../../shared/words/team/en.ts";
@@ -242,4 +244,70 @@ test("/edge audit pages through what one actor did", async () => {
   expect(first.data?.content).toContain(`<@${actor}>`);
   const next = await press(first, "edge_audit", who);
   expect(next.data?.content?.match(/verification\\_panel\\_requested/g)).toHaveLength(2);
+});
+
+describe("incidents", () => {
+  const opened = async (): Promise<string> => {
+    const subject = `dependency-${nextSnowflake()}`;
+    const at = Date.now();
+    await alertsStub(env).report([
+      { name: "audit_forked", subject, state: "once", summary: `*forked* ${subject}`, at },
+    ]);
+    const { incidents } = await alertsStub(env).incidents(true, null, 25);
+    return String(incidents.find(({ summary }) => summary.includes(subject))?.id);
+  };
+
+  test("are listed, suggested, taken on by one, and resolved after a question", async () => {
+    const id = await opened();
+    const who = team();
+    expect((await edge("incidents", {}, who)).data?.content).toContain(`\`${id}\` **CRITICAL**`);
+    const suggested = await interact(typing("edge", "ack", "incident", "forked", who));
+    expect(suggested.data?.choices?.map(({ value }) => value)).toContain(id);
+    expect((await edge("ack", { incident: id }, who)).data?.content).toBe(`Incident \`${id}\` is yours.`);
+    expect((await edge("ack", { incident: id })).data?.content).toContain("already");
+    expect((await edge("incidents")).data?.content).toContain(`seen to by <@${who.id}>`);
+    const asked = await edge("resolve", { incident: id, note: "restored" }, who);
+    expect((await press(asked, "edge_confirm", who)).data?.content).toBe(`Incident \`${id}\` is resolved.`);
+    expect(audited().filter(({ event }) => event.startsWith("incident_"))).toMatchObject([
+      { event: "incident_acknowledged", actor: { id: `discord:${who.id}` }, outcome: "success" },
+      { event: "incident_acknowledged", outcome: "failure" },
+      { event: "incident_resolved", detail: { note: "restored" } },
+    ]);
+    expect((await edge("resolve", { incident: id }, who)).data?.content).toContain("no open incident");
+  });
+
+  test.each(["ack", "resolve"])("%s of none is said", async (path) => {
+    expect((await edge(path, { incident: "x`1" })).data?.content).toContain("There is no open incident");
+  });
+});
+
+test("/edge certs says that none is watched", async () => {
+  expect((await edge("certs")).data?.content).toBe(en.common.not_built);
+});
+
+describe("trading", () => {
+  test("is held after two questions, on record with who asked", async () => {
+    const who = team();
+    const first = await edge("kill", { level: "stop_entries", reason: "odd fills" }, who);
+    expect((await tradingStub(env).overview()).killSwitch.halt).toBeNull();
+    const second = await press(first, "edge_confirm", who);
+    expect(second).toMatchObject({ type: 7 });
+    expect(second.data?.content).toContain("Second and last question");
+    expect((await tradingStub(env).overview()).killSwitch.halt).toBeNull();
+    expect((await press(second, "edge_confirm", team())).data?.content).toBe(en.confirm.not_yours);
+    expect((await press(second, "edge_confirm", who)).data?.content).toBe(en.trading.ordered);
+    const { killSwitch } = await tradingStub(env).overview();
+    expect(killSwitch).toMatchObject({
+      halt: "stop_entries",
+      holds: [{ by: { type: "operator", id: `discord:${who.id}` }, reason: "odd fills" }],
+    });
+    const shown = JSON.stringify(await edge("trading", {}, who));
+    expect(shown).toContain(en.trading.stop_entries);
+    expect(shown).toContain(en.trading.pending);
+    expect((await press(first, "edge_confirm", who)).data?.content).toBe(en.confirm.over);
+  });
+
+  test("is not held without a reason", async () => {
+    expect((await edge("kill", { level: "flatten" })).data?.content).toBe(en.mode.needs_reason);
+  });
 });

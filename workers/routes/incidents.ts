@@ -12,7 +12,7 @@ import { toUnixSeconds } from "../../shared/time.ts";
 import type { AppContext } from "../context.ts";
 import { readJson } from "../http/body.ts";
 import { respondRefusal } from "../http/refusal.ts";
-import { actOnIncident } from "../incidents/act.ts";
+import { actOnIncident, actorOf } from "../incidents/act.ts";
 
 const seconds = (ms: number | null): number | null => (ms === null ? null : toUnixSeconds(ms));
 
@@ -118,7 +118,7 @@ export async function listAlerts(c: AppContext): Promise<Response> {
 async function act(c: AppContext, wanted: IncidentAct): Promise<Response> {
   const id = numberOf(c.req.param("id"));
   if (id === null) return respondRefusal(c, NOT_FOUND);
-  const result = await actOnIncident(c, id, wanted);
+  const result = await actOnIncident(c.var.services, actorOf(c), id, wanted);
   return result.ok ? c.json({ incident: shown(result.value) }) : respondRefusal(c, refusalOf(result.error));
 }
 

@@ -1,10 +1,13 @@
 /** The page's one script: sends what is clicked, and swaps in the parts the server sends. */
-import { askModal, type ModalForm } from "./modal.ts";
+import { suggestWhileTyping } from "./suggest.ts";
+import { askModal, type ModalForm, type Offered } from "./modal.ts";
 
-const { viewer = "", channel: channelId = "" } = document.body.dataset;
+const { viewer = "", channel: channelId = "", locale = "en-US" } = document.body.dataset;
 
 interface Outcome {
   readonly error?: string;
+  /** Suggested lines. */
+  readonly lines?: readonly { readonly line: string; readonly label: string }[];
   readonly result?: { readonly kind: string; readonly problem?: string; readonly modal?: ModalForm };
 }
 
@@ -27,14 +30,15 @@ async function follow(outcome: Outcome, messageId?: string): Promise<void> {
   element("hint").textContent = outcome.error ?? "";
   const { modal } = outcome.result ?? {};
   if (modal === undefined) return;
-  const fields = await askModal(element("modal") as HTMLDialogElement, modal);
+  const offered = (await (await fetch("/dev/control/state")).json()) as Offered;
+  const fields = await askModal(element("modal") as HTMLDialogElement, modal, offered);
   if (fields === null) return;
   const source = messageId === undefined ? {} : { messageId };
   await act({ kind: "modal", customId: modal.custom_id, fields, ...source });
 }
 
 async function act(action: Record<string, unknown>): Promise<void> {
-  const outcome = await send("control/interactions", { userId: viewer, channelId, action });
+  const outcome = await send("control/interactions", { userId: viewer, channelId, locale, action });
   const { messageId } = action;
   await follow(outcome, typeof messageId === "string" ? messageId : undefined);
 }
@@ -67,12 +71,18 @@ element("command").addEventListener("submit", (event) => {
   const input = element("line") as HTMLInputElement;
   const line = input.value;
   input.value = "";
-  attempt(send("command", { line, userId: viewer, channelId }).then((outcome) => follow(outcome)));
+  attempt(send("command", { line, userId: viewer, channelId, locale }).then((outcome) => follow(outcome)));
 });
 
-element("as").addEventListener("change", ({ target }) => {
-  if (target instanceof HTMLSelectElement) target.form?.requestSubmit();
-});
+for (const id of ["as", "in"]) {
+  element(id).addEventListener("change", ({ target }) => {
+    if (target instanceof HTMLSelectElement) target.form?.requestSubmit();
+  });
+}
+
+suggestWhileTyping(element("line") as HTMLInputElement, element("commands"), (line) =>
+  send("suggest", { line, userId: viewer, channelId, locale }),
+);
 
 /** What the page's policy does not allow as an attribute. */
 function paint(): void {

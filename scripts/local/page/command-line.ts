@@ -12,6 +12,7 @@ export interface KnownCommand {
 interface KnownOption {
   readonly type: number;
   readonly name: string;
+  readonly autocomplete?: boolean | undefined;
   readonly required?: boolean | undefined;
   readonly options?: readonly KnownOption[] | undefined;
 }
@@ -23,6 +24,13 @@ const BOOLEAN = 5;
 const NUMBER = 10;
 const USER_COMMAND = 2;
 const CHAT_INPUT = 1;
+
+/** An option as it was typed. */
+interface GivenOption {
+  readonly name: string;
+  readonly type: number;
+  readonly options?: GivenOption[];
+}
 
 type Options = NonNullable<Extract<Action, { kind: "command" }>["options"]>;
 
@@ -84,6 +92,35 @@ function parseOptions(words: readonly string[], known: readonly KnownOption[]): 
     options.push({ name, type: option.type, value: typed(option.type, value.join(":")) });
   }
   return ok(options);
+}
+
+/**
+ * A line whose last word is an option that the edge suggests values for, as the autocomplete it is, with the line up to
+ * that value. Null: there is nothing to suggest.
+ */
+export function parseTyping(
+  line: string,
+  commands: readonly KnownCommand[],
+): { readonly action: Action; readonly before: string } | null {
+  const parsed = parseCommandLine(line, commands);
+  if (!parsed.ok || parsed.value.kind !== "command") return null;
+  const { name } = parsed.value;
+  const options = (parsed.value.options ?? []) as GivenOption[];
+  let level = options;
+  let known = chatCommands(commands).find((command) => command.name === name)?.options ?? [];
+  for (let [first] = level; first?.options !== undefined; [first] = level) {
+    known = known.find((option) => option.name === first?.name)?.options ?? [];
+    level = first.options;
+  }
+  const last = level.at(-1);
+  if (last === undefined || known.find((option) => option.name === last.name)?.autocomplete !== true) {
+    return null;
+  }
+  Object.assign(last, { focused: true });
+  return {
+    action: { kind: "autocomplete", name, options },
+    before: line.slice(0, line.lastIndexOf(`${last.name}:`) + last.name.length + 1),
+  };
 }
 
 function typed(type: number, text: string): string | number | boolean {

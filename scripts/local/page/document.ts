@@ -14,10 +14,22 @@ const FAULT_BUTTONS = [
   { label: "Discord down", rule: { fault: { kind: "drop", applied: false }, times: null } },
 ] as const;
 
+/** Discord's names of languages; the last is one that the edge does not speak. */
+const LANGUAGES = [
+  ["en-US", "English"],
+  ["es-ES", "Español"],
+  ["de", "Deutsch"],
+  ["fr", "Français"],
+  ["pt-BR", "Português"],
+  ["ja", "日本語"],
+] as const;
+
 export interface View {
   readonly world: Snapshot;
   readonly viewer: string;
   readonly channelId: string;
+  /** Discord's name of the viewer's language. */
+  readonly locale: string;
   readonly commands: readonly KnownCommand[];
   /** Where the configuration keeps the edge and this Discord apart. */
   readonly notes: readonly string[];
@@ -26,7 +38,7 @@ export interface View {
 
 /** The whole page; its changing parts are already in it, so that it reads without its script. */
 export function document(view: View): Html {
-  const { world, viewer, channelId, commands, notes } = view;
+  const { world, viewer, channelId, locale, commands, notes } = view;
   const region = (id: string) => raw(view.regions[id] ?? "");
   const channel = world.channels.find(({ id }) => id === channelId);
   return html`<!doctype html>
@@ -40,7 +52,7 @@ export function document(view: View): Html {
         <link rel="stylesheet" href="/dev/style.css" />
         <script type="module" src="/dev/page.js"></script>
       </head>
-      <body data-viewer="${viewer}" data-channel="${channelId}">
+      <body data-viewer="${viewer}" data-channel="${channelId}" data-locale="${locale}">
         <header>
           <h1>${world.guild.name} <small>a local Discord, to play with</small></h1>
           ${notes.map((note) => html`<p class="warning" role="alert">${note}</p>`)}
@@ -56,6 +68,14 @@ export function document(view: View): Html {
                     html`<option value="${id}" ${id === viewer ? "selected" : ""}>${name}</option>`,
                 )}
             </select>
+            <label for="in">Your language</label>
+            <select id="in" name="in">
+              ${LANGUAGES.map(
+                ([id, name]) =>
+                  html`<option value="${id}" ${id === locale ? "selected" : ""}>${name}</option>`,
+              )}
+            </select>
+            <input type="hidden" name="channel" value="${channelId}" />
             <noscript><button class="button secondary">Switch</button></noscript>
           </form>
           <h2>Your roles</h2>
@@ -73,7 +93,7 @@ export function document(view: View): Html {
             ${world.channels.map(
               ({ id, name }) =>
                 html`<a
-                  href="/dev?as=${viewer}&channel=${id}"
+                  href="/dev?as=${viewer}&channel=${id}&in=${locale}"
                   ${id === channelId ? raw('aria-current="page"') : ""}
                   ># ${name}</a
                 >`,

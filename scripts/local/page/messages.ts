@@ -34,6 +34,13 @@ export function messageItem(world: Snapshot, message: Message): Html {
     </p>
     ${message.content === "" ? "" : html`<p class="content">${markup(message.content, world)}</p>`}
     ${message.embeds.map((embed) => embedCard(embed, world))}
+    ${message.files.map(
+      ({ name, text }) =>
+        html`<details class="embed">
+          <summary>${name}</summary>
+          <pre>${text}</pre>
+        </details>`,
+    )}
     ${message.components.map((component) => componentRow(component, message.id))}
     ${ephemeral ? html`<p class="note">Only you can see this</p>` : ""}
   </li>`;

@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
+import * as z from "zod";
 import { serveControl } from "../../../test/doubles/discord/control.ts";
 import { json, type Answer } from "../../../test/doubles/discord/errors.ts";
 import { readBody, send } from "../../../test/doubles/discord/http.ts";
 import type { LocalDiscord } from "../../../test/doubles/discord/server.ts";
 import { LOCAL } from "../../../test/doubles/discord/seed.ts";
-import { parseCommandLine, type KnownCommand } from "./command-line.ts";
+import { parseCommandLine, parseTyping, type KnownCommand } from "./command-line.ts";
 import { document } from "./document.ts";
 import { regions } from "./regions.ts";
 
@@ -53,6 +54,7 @@ async function answer(
   if (path.startsWith("/control/"))
     return serveControl(options.discord, request, path.slice("/control".length));
   if (path === "/command" && request.method === "POST") return command(options, request);
+  if (path === "/suggest" && request.method === "POST") return suggest(options, request);
   if (path === "/supabase" && options.supabaseRows !== null) return json(await options.supabaseRows());
   if (path === "/style.css") return text(style, "text/css; charset=utf-8");
   const script = options.scripts[path.slice(1)];
@@ -62,7 +64,7 @@ async function answer(
   const viewer = viewerOf(url);
   const channelId = channelOf(url);
   const parts = await regions(world, viewer, channelId);
-  const page = document({ ...options, world, viewer, channelId, regions: parts });
+  const page = document({ ...options, world, viewer, channelId, locale: localeIn(url), regions: parts });
   return {
     ...text(String(await page), "text/html; charset=utf-8"),
     headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": POLICY },
@@ -73,12 +75,32 @@ async function answer(
 async function command({ discord, commands }: PageOptions, request: IncomingMessage): Promise<Answer> {
   if (request.headers["content-type"] !== "application/json") return json({ error: "not JSON" }, 415);
   const raw = (await readBody(request))?.toString("utf8") ?? "{}";
-  const { line, userId, channelId } = JSON.parse(raw) as Record<string, unknown>;
-  const action = parseCommandLine(String(line), commands);
+  const { line, ...where } = lineSchema.parse(JSON.parse(raw));
+  const action = parseCommandLine(line, commands);
   if (!action.ok) return json({ error: action.error }, 400);
-  const where = { userId: String(userId), channelId: String(channelId) };
   const outcome = await discord.interact(where, action.value);
   return outcome === null ? json({ error: "no such member or channel" }, 404) : json(outcome);
+}
+
+const lineSchema = z.object({
+  line: z.string(),
+  userId: z.string(),
+  channelId: z.string(),
+  locale: z.string().optional(),
+});
+
+/** What the edge suggests for the option that is being typed, as whole lines. */
+async function suggest({ discord, commands }: PageOptions, request: IncomingMessage): Promise<Answer> {
+  if (request.headers["content-type"] !== "application/json") return json({ error: "not JSON" }, 415);
+  const raw = (await readBody(request))?.toString("utf8") ?? "{}";
+  const { line, ...where } = lineSchema.parse(JSON.parse(raw));
+  const typing = parseTyping(line, commands);
+  if (typing === null) return json({ lines: [] });
+  const outcome = await discord.interact(where, typing.action);
+  const choices = outcome?.result.kind === "choices" ? outcome.result.choices : [];
+  return json({
+    lines: choices.map(({ name, value }) => ({ line: `${typing.before}"${value}"`, label: name })),
+  });
 }
 
 /** Server-sent events: the parts of the page that are different now, by element id. */
@@ -107,6 +129,7 @@ function stream({ discord }: PageOptions, url: URL, response: ServerResponse): v
 }
 
 const viewerOf = (url: URL): string => url.searchParams.get("as") ?? LOCAL.ada;
+const localeIn = (url: URL): string => url.searchParams.get("in") ?? "en-US";
 const channelOf = (url: URL): string => url.searchParams.get("channel") ?? LOCAL.verifyChannel;
 
 const text = (body: string, type: string): Answer => ({

@@ -66,7 +66,7 @@ export const de: Translation<typeof en> = {
     success: "Gelungen",
     failure: "Misslungen",
     denied: "Verweigert",
-    pause_entries: "Keine neuen Positionen",
+    stop_entries: "Keine neuen Positionen",
     stop: "Anhalten",
     flatten: "Alle Positionen schließen",
   },

@@ -64,7 +64,7 @@ export const en = {
     success: "Succeeded",
     failure: "Failed",
     denied: "Denied",
-    pause_entries: "No new positions",
+    stop_entries: "No new positions",
     stop: "Stop",
     flatten: "Close all positions",
   },

@@ -66,7 +66,7 @@ export const es: Translation<typeof en> = {
     success: "Logrado",
     failure: "Fallido",
     denied: "Denegado",
-    pause_entries: "Sin nuevas posiciones",
+    stop_entries: "Sin nuevas posiciones",
     stop: "Parar",
     flatten: "Cerrar todas las posiciones",
   },

@@ -66,7 +66,7 @@ export const fr: Translation<typeof en> = {
     success: "Réussi",
     failure: "Échoué",
     denied: "Refusé",
-    pause_entries: "Aucune nouvelle position",
+    stop_entries: "Aucune nouvelle position",
     stop: "Arrêter",
     flatten: "Fermer toutes les positions",
   },

@@ -66,7 +66,7 @@ export const pt: Translation<typeof en> = {
     success: "Deu certo",
     failure: "Falhou",
     denied: "Negado",
-    pause_entries: "Sem novas posições",
+    stop_entries: "Sem novas posições",
     stop: "Parar",
     flatten: "Fechar todas as posições",
   },

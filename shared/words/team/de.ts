@@ -165,6 +165,7 @@ export const de: Translation<typeof en> = {
     acked: "Vorfall `{id}` gehört dir.",
     closed: "Vorfall `{id}` ist gelöst.",
     ask_resolve: "Vorfall `{id}` lösen? Was der Edge seinetwegen tat, wird rückgängig gemacht.",
+    taken: "Um Vorfall `{id}` kümmert sich schon jemand.",
     absent: "Es gibt keinen offenen Vorfall `{id}`.",
   },
   breaker: {
@@ -201,7 +202,7 @@ export const de: Translation<typeof en> = {
     title: "Handel",
     state: "Zustand",
     running: "läuft",
-    pause_entries: "keine neuen Positionen",
+    stop_entries: "keine neuen Positionen",
     stop: "angehalten",
     flatten: "alles geschlossen",
     delivery: "Anweisung an den VPS",
@@ -212,11 +213,14 @@ export const de: Translation<typeof en> = {
     environment: "Umgebung",
     paper: "Papier",
     live: "echt",
-    ask_pause_entries: "Dem Handel sagen, **keine neuen Positionen** zu eröffnen? Grund: {reason}",
+    ask_stop_entries: "Dem Handel sagen, **keine neuen Positionen** zu eröffnen? Grund: {reason}",
     ask_stop: "Den Handel **anhalten**? Offene Positionen bleiben, wie sie sind. Grund: {reason}",
     ask_flatten:
       "**Alle Positionen schließen**, sofort und zu jedem Preis? Es lässt sich nicht rückgängig machen. Grund: {reason}",
     ordered: "Angewiesen. Der VPS muss es bestätigen; `/edge trading` zeigt, wann er es tat.",
+    breached: "Überschrittene Grenzen",
+    refused: "vom VPS abgelehnt: {note}",
+    lost: "vom VPS nie abgeholt",
     resume_elsewhere: "Wieder anzufangen braucht dein Passwort: Nimm das Dashboard.",
   },
 };

@@ -158,6 +158,7 @@ export const es: Translation<typeof en> = {
     acked: "El incidente `{id}` es tuyo.",
     closed: "El incidente `{id}` está resuelto.",
     ask_resolve: "¿Resolver el incidente `{id}`? Lo que el edge hizo por él se deshace.",
+    taken: "Alguien ya atiende el incidente `{id}`.",
     absent: "No hay ningún incidente abierto `{id}`.",
   },
   breaker: {
@@ -194,7 +195,7 @@ export const es: Translation<typeof en> = {
     title: "Operaciones",
     state: "Estado",
     running: "en marcha",
-    pause_entries: "sin nuevas posiciones",
+    stop_entries: "sin nuevas posiciones",
     stop: "parado",
     flatten: "todo cerrado",
     delivery: "Orden al VPS",
@@ -205,11 +206,14 @@ export const es: Translation<typeof en> = {
     environment: "Entorno",
     paper: "simulado",
     live: "real",
-    ask_pause_entries: "¿Decir al proceso que **no abra posiciones nuevas**? Motivo: {reason}",
+    ask_stop_entries: "¿Decir al proceso que **no abra posiciones nuevas**? Motivo: {reason}",
     ask_stop: "¿**Parar** el proceso? Las posiciones abiertas quedan como están. Motivo: {reason}",
     ask_flatten:
       "¿**Cerrar todas las posiciones** ya, a cualquier precio? No se puede deshacer. Motivo: {reason}",
     ordered: "Ordenado. El VPS tiene que confirmarlo; `/edge trading` muestra cuándo lo hizo.",
+    breached: "Límites superados",
+    refused: "rechazada por el VPS: {note}",
+    lost: "el VPS nunca la recogió",
     resume_elsewhere: "Volver a empezar requiere tu contraseña: usa el panel de control.",
   },
 };

@@ -164,6 +164,7 @@ export const fr: Translation<typeof en> = {
     acked: "L’incident `{id}` est à toi.",
     closed: "L’incident `{id}` est résolu.",
     ask_resolve: "Résoudre l’incident `{id}` ? Ce que l’edge a fait à cause de lui est défait.",
+    taken: "Quelqu’un s’occupe déjà de l’incident `{id}`.",
     absent: "Il n’y a pas d’incident ouvert `{id}`.",
   },
   breaker: {
@@ -199,7 +200,7 @@ export const fr: Translation<typeof en> = {
     title: "Échanges",
     state: "État",
     running: "en marche",
-    pause_entries: "pas de nouvelle position",
+    stop_entries: "pas de nouvelle position",
     stop: "arrêté",
     flatten: "tout est fermé",
     delivery: "Ordre au VPS",
@@ -210,11 +211,14 @@ export const fr: Translation<typeof en> = {
     environment: "Environnement",
     paper: "simulé",
     live: "réel",
-    ask_pause_entries: "Dire au processus de n’ouvrir **aucune nouvelle position** ? Motif : {reason}",
+    ask_stop_entries: "Dire au processus de n’ouvrir **aucune nouvelle position** ? Motif : {reason}",
     ask_stop: "**Arrêter** le processus ? Les positions ouvertes restent telles quelles. Motif : {reason}",
     ask_flatten:
       "**Fermer toutes les positions** tout de suite, à tout prix ? C’est définitif. Motif : {reason}",
     ordered: "Ordonné. Le VPS doit le confirmer ; `/edge trading` montre quand il l’a fait.",
+    breached: "Limites dépassées",
+    refused: "refusé par le VPS : {note}",
+    lost: "jamais retiré par le VPS",
     resume_elsewhere: "Reprendre demande ton mot de passe : utilise le tableau de bord.",
   },
 };

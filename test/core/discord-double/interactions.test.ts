@@ -85,7 +85,7 @@ describe("an interaction", () => {
     [
       "a modal",
       modal,
-      { type: 5, data: { components: [{ components: [{ custom_id: "reason", value: "because" }] }] } },
+      { type: 5, data: { components: [{ component: { custom_id: "reason", value: "because" } }] } },
     ],
     ["a ping", { kind: "ping" } as const, { type: 1 }],
   ])("of %s is signed and has Discord's shape", async (_what, action, shape) => {
@@ -210,6 +210,42 @@ describe("an interaction's token", () => {
       401,
       { code: 50027, message: "Invalid Webhook Token" },
     ]);
+  });
+});
+
+describe("the edit of a deferred answer", () => {
+  async function attach(attachments: unknown, files: Readonly<Record<string, string>>) {
+    answer = { status: 200, body: { type: 5, data: { flags: 64 } } };
+    const { token } = await interact(command);
+    const form = new FormData();
+    form.append("payload_json", JSON.stringify({ content: "Here it is", attachments }));
+    for (const [name, text] of Object.entries(files)) form.append(name, new File([text], "data.json"));
+    const response = await fetch(
+      `${discord.url}/api/v10/webhooks/${DEFAULT_IDS.applicationId}/${token}/messages/@original`,
+      {
+        method: "PATCH",
+        headers: { "User-Agent": "DiscordBot (https://edge.example, 1.0.0)" },
+        body: form,
+      },
+    );
+    return { status: response.status, body: await response.json() };
+  }
+
+  test("takes a file", async () => {
+    const edited = await attach([{ id: "0", filename: "data.json" }], { "files[0]": "{}" });
+    expect(edited).toMatchObject({
+      status: 200,
+      body: { attachments: [{ filename: "data.json", size: 2 }] },
+    });
+  });
+
+  test.each<[string, unknown, Readonly<Record<string, string>>]>([
+    ["that is not named", [], { "files[0]": "{}" }],
+    ["that is named and not there", [{ id: "0", filename: "data.json" }], {}],
+    ["under another number", [{ id: "1", filename: "data.json" }], { "files[0]": "{}" }],
+    ["whose number is no id", [{ id: 0, filename: "data.json" }], { "files[0]": "{}" }],
+  ])("takes none %s", async (_, attachments, files) => {
+    expect(await attach(attachments, files)).toMatchObject({ status: 400, body: { code: 50035 } });
   });
 });
 

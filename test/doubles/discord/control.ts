@@ -31,6 +31,8 @@ const faultSchema = z.strictObject({
 const interactionSchema = z.strictObject({
   userId: snowflakeSchema,
   channelId: snowflakeSchema,
+  /** Discord's name of a language; English where it is not said. */
+  locale: z.string().optional(),
   action: actionSchema,
 });
 
@@ -39,8 +41,8 @@ type Handle = (discord: LocalDiscord, body: unknown) => Answer | Promise<Answer>
 /** What tests in other processes, and the local world's page, can do to this Discord. */
 const OPERATIONS: Readonly<Record<string, Handle>> = {
   "GET /state": (discord) => json(discord.snapshot()),
-  "POST /interactions": taking(interactionSchema, async (discord, { userId, channelId, action }) => {
-    const outcome = await discord.interact({ userId, channelId }, action);
+  "POST /interactions": taking(interactionSchema, async (discord, { action, ...where }) => {
+    const outcome = await discord.interact(where, action);
     return outcome === null ? json({ error: "no such member or channel" }, 404) : json(outcome);
   }),
   "POST /events": taking(eventSchema, async (discord, event) => json(await discord.sendEvent(event))),

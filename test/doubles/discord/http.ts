@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Answer } from "./errors.ts";
 
-/** Larger bodies only make sense with attachments, which this double does not take. */
+/** Larger than anything the edge sends, its files included; Discord takes 25 MiB. */
 const MAX_BODY = 8 * 1024 * 1024;
 
 /** The whole body, or null when it is too large. */

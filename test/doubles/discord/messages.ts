@@ -35,6 +35,7 @@ export function postMessage(discord: Discord, channel: Channel, post: Post): Mes
     nonce: post.nonce ?? null,
     createdAt: discord.now(),
     editedAt: null,
+    files: [],
     visibleTo: (post.content.flags & EPHEMERAL) === 0 ? null : (post.viewer ?? null),
     answers: post.answers ?? null,
   };

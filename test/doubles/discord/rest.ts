@@ -5,7 +5,7 @@ import { invalidForm, refused, type Answer } from "./errors.ts";
 import { readBody, send } from "./http.ts";
 import type { RateLimits } from "./rate-limits.ts";
 import { findRoute } from "./routes/table.ts";
-import type { Discord, Route } from "./routes/route.ts";
+import type { Discord, Route, SentFile } from "./routes/route.ts";
 import { faultsOf } from "./validation.ts";
 
 /** Documented form; anything else is stopped by the network in front (reference, "User Agent"). */
@@ -107,23 +107,49 @@ async function handle(
   }
   const raw = await readBody(request);
   if (raw === null) return refused("tooLarge");
-  if (route.body === undefined) return route.handle(discord, { params, query: url.searchParams, body: null });
+  if (route.body === undefined)
+    return route.handle(discord, { params, query: url.searchParams, body: null, files: [] });
 
   const contentType = request.headers["content-type"] ?? "";
-  if (!/^application\/json\b/.test(contentType)) {
+  const parts = await bodyParts(contentType, raw, route);
+  if (parts === null) {
     const message = "Expected \"Content-Type\" header to be one of {'application/json'}.";
     return invalidForm([{ path: [], code: "CONTENT_TYPE_INVALID", message }]);
   }
-  const body = parseJson(raw);
+  const { files } = parts;
+  const body = parseJson(parts.json);
   if (body === undefined) return refused("invalidJson");
   const faults = faultsOf(route.body, route.asDescribed?.(body) ?? body);
   if (faults.length > 0) return invalidForm(faults);
-  return route.handle(discord, { params, query: url.searchParams, body });
+  return route.handle(discord, { params, query: url.searchParams, body, files });
 }
 
-function parseJson(raw: Buffer): unknown {
+/** JSON by itself, or with files beside it where the route takes them (reference, "Uploading Files"). */
+async function bodyParts(
+  contentType: string,
+  raw: Buffer,
+  route: Route,
+): Promise<{ readonly json: string; readonly files: readonly SentFile[] } | null> {
+  if (/^application\/json\b/.test(contentType)) return { json: raw.toString("utf8"), files: [] };
+  if (route.files !== true || !contentType.startsWith("multipart/form-data")) return null;
+  const form = await new Response(new Uint8Array(raw), { headers: { "Content-Type": contentType } })
+    .formData()
+    .catch(() => null);
+  const json = form?.get("payload_json");
+  if (form === null || typeof json !== "string") return null;
+  const files: SentFile[] = [];
+  for (const [name, value] of form) {
+    const index = /^files\[(\d+)\]$/.exec(name)?.[1];
+    if (index !== undefined && typeof value !== "string") {
+      files.push({ id: Number(index), name: value.name, text: await value.text() });
+    }
+  }
+  return { json, files };
+}
+
+function parseJson(raw: string): unknown {
   try {
-    return JSON.parse(raw.toString("utf8")) as unknown;
+    return JSON.parse(raw) as unknown;
   } catch {
     return undefined;
   }

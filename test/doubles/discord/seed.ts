@@ -92,6 +92,7 @@ export function createWorld(ids: WorldIds, now: number): World {
     nonce: null,
     createdAt: now - 30 * DAY,
     editedAt: null,
+    files: [],
     visibleTo: null,
     answers: null,
   });

@@ -1,13 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Snowflake } from "../../../shared/discord/snowflake.ts";
 import { serveControl } from "./control.ts";
 import { refused } from "./errors.ts";
 import { Faults } from "./faults.ts";
 import { send } from "./http.ts";
 import type { Action } from "./interactions/action.ts";
 import { sendEvent, type WebhookEvent } from "./interactions/events.ts";
-import { interact, type Outcome } from "./interactions/interact.ts";
+import { interact, type Outcome, type Where } from "./interactions/interact.ts";
 import { createSigner, newPrivateKey, type Signer } from "./interactions/signing.ts";
 import { Journal } from "./journal.ts";
 import { RateLimits, type BucketName, type Limit } from "./rate-limits.ts";
@@ -53,10 +52,7 @@ export interface LocalDiscord {
   readonly faults: Faults;
   /** Where interactions and events go: the edge's origin. */
   connect(edgeUrl: string): void;
-  interact(
-    where: { readonly userId: Snowflake; readonly channelId: Snowflake },
-    action: Action,
-  ): Promise<Outcome | null>;
+  interact(where: Where, action: Action): Promise<Outcome | null>;
   sendEvent(event: WebhookEvent): Promise<{ readonly status: number | null }>;
   snapshot(): Snapshot;
   /** As just started: the first members and messages, no faults, nothing counted. */

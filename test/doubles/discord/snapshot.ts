@@ -8,6 +8,7 @@ export function snapshot(world: World, journal: Journal, faults: readonly FaultR
   const message = (one: Message) => ({
     ...presentMessage(world, one),
     visible_to: one.visibleTo,
+    files: one.files,
     answers: one.answers,
   });
   const channels = [...world.channels.values()];

@@ -62,6 +62,7 @@ export interface Message extends MessageContent {
   /** Unix milliseconds. */
   readonly createdAt: number;
   editedAt: number | null;
+  files: readonly { readonly name: string; readonly text: string }[];
   /** An ephemeral message is seen by one member only; null: by everybody in the channel. */
   readonly visibleTo: Snowflake | null;
   /** What it answers: the command's name or the button's label. */

@@ -94,7 +94,7 @@ function bodyOf({ body, file }: CallOptions): string | FormData | null {
   if (body === undefined) return null;
   if (file === undefined) return JSON.stringify(body);
   const form = new FormData();
-  const attachments = [{ id: 0, filename: file.name }];
+  const attachments = [{ id: "0", filename: file.name }];
   form.append("payload_json", JSON.stringify({ ...(body as object), attachments }));
   form.append("files[0]", new File([file.text], file.name, { type: "application/json" }));
   return form;

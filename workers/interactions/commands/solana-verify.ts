@@ -1,5 +1,8 @@
 import { linkRecord, roleAgain } from "../../../shared/verification/effects.ts";
 import { say, type Reply } from "../../../shared/discord/reply.ts";
+import type { Snowflake } from "../../../shared/discord/snowflake.ts";
+import { describeError } from "../../../shared/logging/log.ts";
+import { MINUTE } from "../../../shared/time.ts";
 import { isBlocking } from "../../../shared/doctor/finding.ts";
 import type { GuildSettings } from "../../../shared/settings/guild.ts";
 import { oldEnoughAt } from "../../../shared/verification/decide.ts";
@@ -15,13 +18,19 @@ import { verificationLink } from "../../verification/link.ts";
 import { memberEvent } from "../audit.ts";
 import { guildOnly, type GuildInteraction, type InteractionContext } from "../handler.ts";
 
+/** A burst of members asks Discord once. */
+const LOOK_AGAIN_AFTER = 1 * MINUTE;
+
 /** `/solana-verify` and the panel's button: a private link, or word that the member is verified (row V3). */
 export const solanaVerify = guildOnly(async (interaction, context) => {
   const { services } = context;
   const { id: userId, displayName, avatarUrl } = interaction.invoker;
   const guild = (await services.guilds.read())(interaction.guild.id);
   const refusal = refusalOf(interaction, guild, services.now());
-  if (refusal !== null) return refusal;
+  if (refusal !== null) {
+    context.waitUntil(lookAgain(interaction.guild.id, guild, context));
+    return refusal;
+  }
   const state = await services.verification.link(
     { userId, guildId: interaction.guild.id, displayName, avatarUrl },
     freshToken(crypto.randomUUID(), services.now()),
@@ -44,6 +53,21 @@ function refusalOf(
   return diagnosis?.findings.some(isBlocking) === true
     ? say(memberWords(locale).verification.out_of_order)
     : null;
+}
+
+/** Somebody may have mended it: the next member finds out. Loaded when needed, which should be never. */
+async function lookAgain(
+  guildId: Snowflake,
+  { settings, diagnosis }: GuildState,
+  { services, log }: InteractionContext,
+): Promise<void> {
+  if (diagnosis === null || services.now() - diagnosis.at < LOOK_AGAIN_AFTER) return;
+  try {
+    const { examine } = await import("../../doctor/examine.ts");
+    await examine(services, guildId, settings);
+  } catch (error) {
+    log.warn("doctor_could_not_look", { guildId, ...describeError(error) });
+  }
 }
 
 /**

@@ -6,7 +6,8 @@ import type { ChannelState } from "../../../shared/alerts/path.ts";
 import type { Incident } from "../../../shared/incidents/incident.ts";
 import { INCIDENT_TYPES } from "../../../shared/incidents/types.ts";
 import { SEVERITY_TONE } from "../../../shared/incidents/words.ts";
-import { Missing, Moment, NoticeBox, Paging, Pill, Section, Table, Time, type Column } from "./kit/index.ts";
+import { Missing, Moment, Paging, Pill, Section, Table, Time, type Column } from "./kit/index.ts";
+import { NoticeBox } from "./kit/notice.tsx";
 
 const STATE = {
   open: { word: "open", tone: "bad" },

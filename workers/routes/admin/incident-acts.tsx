@@ -3,7 +3,7 @@ import type { IncidentAct } from "../../../shared/incidents/act.ts";
 import { LONGEST_NAME, LONGEST_NOTE, numberOf } from "../../../shared/incidents/requests.ts";
 import { ACT_FAULT } from "../../../shared/incidents/words.ts";
 import { err, ok, type Result } from "../../../shared/result.ts";
-import { actOnIncident } from "../../incidents/act.ts";
+import { actOnIncident, actorOf } from "../../incidents/act.ts";
 import { Field } from "../../pages/admin/kit/index.ts";
 import type { Question } from "../../pages/admin/kit/question.tsx";
 import { act } from "./act.tsx";
@@ -45,7 +45,7 @@ const incidentAct = (
       };
     },
     run: async (c, { id, act: wanted }) => {
-      const done = await actOnIncident(c, id, wanted);
+      const done = await actOnIncident(c.var.services, actorOf(c), id, wanted);
       return done.ok ? ok({ to: `/admin/incidents/${id}`, notice }) : err(`${ACT_FAULT[done.error]}.`);
     },
   });

@@ -37,7 +37,8 @@ export const actionSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("modal"),
     customId: z.string(),
-    fields: z.record(z.string(), z.string()),
+    /** What was written is a text, what was chosen a list. */
+    fields: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
     /** The message whose component opened the modal. */
     messageId: z.optional(snowflakeSchema),
   }),

@@ -23,6 +23,13 @@ export interface Outcome {
   readonly message: Message | null;
 }
 
+/** Who acts, where, and in which of Discord's languages. */
+export interface Where {
+  readonly userId: Snowflake;
+  readonly channelId: Snowflake;
+  readonly locale?: string | undefined;
+}
+
 /** Posts a body to the edge as Discord does: signed, and for three seconds. */
 export async function post(signer: Signer, url: string, body: string, now: number): Promise<Response> {
   return fetch(url, {
@@ -42,7 +49,7 @@ export async function interact(
   discord: Discord,
   signer: Signer,
   edgeUrl: string,
-  where: { readonly userId: Snowflake; readonly channelId: Snowflake },
+  where: Where,
   action: Action,
 ): Promise<Outcome | null> {
   const { world, journal } = discord;
@@ -50,7 +57,7 @@ export async function interact(
   const channel = world.channels.get(where.channelId);
   if (member === undefined || channel === undefined) return null;
 
-  const payload = interactionPayload(world, discord.newId(), member, channel, action);
+  const payload = interactionPayload(world, discord.newId(), member, channel, action, where.locale);
   const record: InteractionRecord = {
     id: payload.id,
     token: payload.token,

@@ -7,10 +7,10 @@ import { INTERACTION_TYPES, type Action } from "./action.ts";
 const CHAT_INPUT = 1;
 const USER_COMMAND = 2;
 /** Component types (reference, "Component Types"). */
-const ACTION_ROW = 1;
 const BUTTON = 2;
 const STRING_SELECT = 3;
 const TEXT_INPUT = 4;
+const LABEL = 18;
 /** Where an interaction happens: in a guild, or in the bot's DM. */
 const CONTEXT = { guild: 0, dm: 1 } as const;
 /** 10 MiB, what Discord sends for a server without boosts. */
@@ -36,6 +36,7 @@ export function interactionPayload(
   member: Member,
   channel: Channel,
   action: Action,
+  locale = "en-US",
 ): InteractionPayload {
   const base = { id, application_id: world.applicationId, token: newToken(id), version: 1 };
   if (action.kind === "ping") {
@@ -64,7 +65,7 @@ export function interactionPayload(
     channel_id: channel.id,
     channel: presentChannel(world, channel),
     app_permissions: String(bot === undefined ? 0n : permissionsOf(world, bot)),
-    locale: "en-US",
+    locale,
     entitlements: [],
     attachment_size_limit: ATTACHMENT_LIMIT,
     data: dataOf(world, action),
@@ -93,10 +94,16 @@ function dataOf(world: World, action: Exclude<Action, { kind: "ping" }>): Record
     case "modal":
       return {
         custom_id: action.customId,
-        components: Object.entries(action.fields).map(([customId, value], index) => ({
+        components: Object.entries(action.fields).map(([customId, given], index) => ({
           id: 2 * index + 1,
-          type: ACTION_ROW,
-          components: [{ id: 2 * index + 2, type: TEXT_INPUT, custom_id: customId, value }],
+          type: LABEL,
+          component: {
+            id: 2 * index + 2,
+            custom_id: customId,
+            ...(typeof given === "string"
+              ? { type: TEXT_INPUT, value: given }
+              : { type: STRING_SELECT, values: given }),
+          },
         })),
       };
     case "command":

@@ -58,7 +58,7 @@ function withoutLocalisations(value: Definition): Definition {
   ) as Definition;
 }
 
-const list: OnCommands = (discord, { guildId, query }) =>
+const listCommands: OnCommands = (discord, { guildId, query }) =>
   json(
     [...discord.world.commands.values()]
       .filter((command) => command.guildId === guildId)
@@ -189,7 +189,7 @@ export const commandRoutes: readonly Route[] = [
   const all = { path, bucket: "commands", major, auth: "bot" } as const;
   const one = { ...all, path: `${path}/{command}` };
   return [
-    { ...all, method: "GET", handle: onCommands(list) },
+    { ...all, method: "GET", handle: onCommands(listCommands) },
     { ...all, ...bodies.create, method: "POST", handle: onCommands(create) },
     { ...one, ...bodies.change, method: "PATCH", handle: onCommands(change) },
     { ...one, method: "DELETE", handle: onCommands(remove) },

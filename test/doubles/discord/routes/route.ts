@@ -21,6 +21,14 @@ export interface Call {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly body: unknown;
+  readonly files: readonly SentFile[];
+}
+
+/** A file sent beside a body, numbered as the body's `attachments` number it. */
+export interface SentFile {
+  readonly id: number;
+  readonly name: string;
+  readonly text: string;
 }
 
 export interface Route {
@@ -36,5 +44,7 @@ export interface Route {
   readonly body?: ZodMiniType;
   /** The body as the description has it, where Discord takes more than that. */
   readonly asDescribed?: (body: unknown) => unknown;
+  /** Whether files may come with the body. */
+  readonly files?: true;
   readonly handle: (discord: Discord, call: Call) => Answer | Promise<Answer>;
 }

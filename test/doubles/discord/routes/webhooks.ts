@@ -3,7 +3,7 @@ import {
   IncomingWebhookUpdateRequestPartialSchema,
 } from "discord-api-spec/zod";
 import { MINUTE } from "../../../../shared/time.ts";
-import { json, noContent, refused, type Answer } from "../errors.ts";
+import { invalidForm, json, noContent, refused, type Answer } from "../errors.ts";
 import { brokenMessageRule } from "../message-rules.ts";
 import { contentOf, editMessage, postMessage } from "../messages.ts";
 import { presentMessage } from "../present.ts";
@@ -42,7 +42,13 @@ const onInteraction =
 const readOriginal: OnInteraction = ({ world }, { original }) =>
   original === null ? refused("unknownMessage") : json(presentMessage(world, original));
 
-const editOriginal: OnInteraction = (discord, interaction, channel, { body }) => {
+const editOriginal: OnInteraction = (discord, interaction, channel, { body, files }) => {
+  const named = ((body ?? {}) as { attachments?: readonly { id?: unknown }[] | null }).attachments ?? [];
+  const missing = named.some(({ id }) => !files.some((file) => String(file.id) === String(id)));
+  if (missing || named.length !== files.length) {
+    const message = "Each attachment names a file that was sent, and each file is named.";
+    return invalidForm([{ path: ["attachments"], code: "ATTACHMENT_NOT_FOUND", message }]);
+  }
   const broken = brokenMessageRule(body as object, interaction.original === null ? "create" : "edit");
   if (broken !== null) return broken;
   if (interaction.original === null) {
@@ -55,6 +61,7 @@ const editOriginal: OnInteraction = (discord, interaction, channel, { body }) =>
   } else {
     editMessage(discord, interaction.original, body);
   }
+  interaction.original.files = files.map(({ name, text }) => ({ name, text }));
   return json(presentMessage(discord.world, interaction.original));
 };
 
@@ -99,6 +106,7 @@ export const webhookRoutes: readonly Route[] = [
     ...original,
     method: "PATCH",
     body: IncomingWebhookUpdateRequestPartialSchema,
+    files: true,
     handle: onInteraction(editOriginal),
   },
   {

@@ -14,7 +14,7 @@ const PAGE = 12;
 /** Our own names are shorter, and a `custom_id` of 100 characters holds all of the filter. */
 const EVENT = /^[a-z0-9_]{1,40}$/;
 
-export const AUDIT_BUTTON = "edge_audit";
+const AUDIT_BUTTON = "edge_audit";
 
 interface Asked {
   readonly event: string;

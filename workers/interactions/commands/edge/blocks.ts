@@ -10,11 +10,11 @@ import { changePolicy } from "../../../policy/operations.ts";
 import type { InteractionContext } from "../../handler.ts";
 import { authorOf, operatorEvent } from "../../operator.ts";
 import { choicesOf, type EdgeCommand, type EdgeCompleter } from "./command.ts";
-import { askFirst } from "./confirm.ts";
+import { askFirst } from "./question.ts";
 import { describeFaults } from "./faults.ts";
 
 /** The durations a block can have, in milliseconds; null: for ever. A day where nobody says. */
-export const BLOCK_LENGTHS = {
+const BLOCK_LENGTHS = {
   "1h": 1 * HOUR,
   "6h": 6 * HOUR,
   "1d": 1 * DAY,
@@ -93,7 +93,7 @@ const LISTS = ["block", "allow", "bans"] as const;
 type List = (typeof LISTS)[number];
 
 /** The `custom_id` of the buttons that turn pages: the list, and where it goes on. */
-export const LIST_BUTTON = "edge_list";
+const LIST_BUTTON = "edge_list";
 
 /** `/edge blocks`, and the buttons below it. */
 export const showList: EdgeCommand = async (interaction, context, words) => {

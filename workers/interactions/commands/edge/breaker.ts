@@ -6,7 +6,7 @@ import { HOUR, MINUTE } from "../../../../shared/time.ts";
 import { fill } from "../../../../shared/words/fill.ts";
 import type { TeamWords } from "../../../../shared/words/team.ts";
 import { choicesOf, type EdgeCommand, type EdgeCompleter } from "./command.ts";
-import { askFirst } from "./confirm.ts";
+import { askFirst } from "./question.ts";
 
 /** How long a breaker is held open where nobody says. */
 const DEFAULT_HOLD = 1 * HOUR;

@@ -1,50 +1,17 @@
-import * as z from "zod";
 import { code } from "../../../../shared/discord/markdown.ts";
 import { sayInstead, type Reply } from "../../../../shared/discord/reply.ts";
 import { OPERATOR, type Command } from "../../../../shared/policy/change.ts";
-import { SWITCHES } from "../../../../shared/policy/switches.ts";
 import { fill } from "../../../../shared/words/fill.ts";
 import type { TeamWords } from "../../../../shared/words/team.ts";
 import { changePolicy } from "../../../policy/operations.ts";
 import type { GuildInteraction, InteractionContext } from "../../handler.ts";
 import { authorOf, operatorName } from "../../operator.ts";
-import { answered, ask } from "../../questions.ts";
+import { answered } from "../../questions.ts";
 import type { EdgeCommand } from "./command.ts";
 import { describeFaults } from "./faults.ts";
-
-export const CONFIRM_BUTTON = "edge_confirm";
-export const CANCEL_BUTTON = "edge_cancel";
-
-const expiresAt = z.int().nullable();
-
-/** What waits for its button, as JSON; times in Unix milliseconds. */
-const actionSchema = z.discriminatedUnion("do", [
-  z.object({ do: z.literal("block"), target: z.string(), reason: z.string(), expiresAt }),
-  z.object({ do: z.literal("mode"), value: z.enum(SWITCHES.mode), reason: z.string(), expiresAt }),
-  z.object({
-    do: z.literal("breaker"),
-    name: z.string(),
-    order: z.enum(["open", "close"]),
-    duration: z.int().positive(),
-    reason: z.string(),
-  }),
-]);
-type Action = z.infer<typeof actionSchema>;
-
-/** Asks before it is done; the same member presses within a minute, once. */
-export const askFirst = (
-  interaction: GuildInteraction,
-  context: InteractionContext,
-  words: TeamWords,
-  question: string,
-  action: Action,
-): Promise<Reply> =>
-  ask(interaction, context, {
-    text: `${question}\n-# ${words.confirm.note}`,
-    labels: { confirm: words.confirm.button, cancel: words.confirm.cancel },
-    ids: { confirm: CONFIRM_BUTTON, cancel: CANCEL_BUTTON },
-    action: JSON.stringify(action),
-  });
+import { actionSchema, type Action } from "./question.ts";
+import { resolveConfirmed } from "./incidents.ts";
+import { confirmHalt, proposeHalt } from "./trading.ts";
 
 export const cancelled: EdgeCommand = async (_interaction, _context, words) =>
   sayInstead(words.confirm.cancelled);
@@ -101,6 +68,12 @@ async function carryOut(
       else await breaker.reset(by, reason);
       return sayInstead(words.breaker.done);
     }
+    case "resolve":
+      return resolveConfirmed(action, interaction, context, words);
+    case "propose_halt":
+      return proposeHalt(action, interaction, context, words);
+    case "halt":
+      return confirmHalt(action, interaction, context, words);
   }
 }
 

@@ -9,8 +9,11 @@ import { block, completeUnblock, showList, unblock } from "./blocks.ts";
 import { breaker, completeBreaker } from "./breaker.ts";
 import type { EdgeCommand, EdgeCompleter } from "./command.ts";
 import { cancelled, confirmed } from "./confirm.ts";
+import { certs } from "./certificates.ts";
+import { ack, completeIncident, incidents, resolve } from "./incidents.ts";
 import { mode } from "./mode.ts";
 import { status } from "./status.ts";
+import { kill, trading } from "./trading.ts";
 
 /** What `/edge` can do, by subcommand (row E1). */
 export const SUBCOMMANDS: ReadonlyMap<string, EdgeCommand> = new Map([
@@ -19,14 +22,22 @@ export const SUBCOMMANDS: ReadonlyMap<string, EdgeCommand> = new Map([
   ["unblock", unblock],
   ["blocks", showList],
   ["mode", mode],
+  ["incidents", incidents],
+  ["ack", ack],
+  ["resolve", resolve],
   ["breaker", breaker],
   ["audit", auditCommand],
+  ["certs", certs],
+  ["trading", trading],
+  ["kill", kill],
 ]);
 
 /** By subcommand and option. */
 const COMPLETERS: ReadonlyMap<string, EdgeCompleter> = new Map([
   ["unblock target", completeUnblock],
   ["breaker dependency", completeBreaker],
+  ["ack incident", completeIncident],
+  ["resolve incident", completeIncident],
 ]);
 
 /** `/edge …`: the team only, whatever Discord's permissions say. */

@@ -6,7 +6,7 @@ import { LONGEST_SETTING, SWITCHES, switchValue } from "../../../../shared/polic
 import { HOUR, MINUTE } from "../../../../shared/time.ts";
 import { fill } from "../../../../shared/words/fill.ts";
 import type { EdgeCommand } from "./command.ts";
-import { askFirst } from "./confirm.ts";
+import { askFirst } from "./question.ts";
 
 /** How long a mode lasts where nobody says: it ends by itself, should it be forgotten. */
 const DEFAULT_LENGTH = 1 * HOUR;
