@@ -48,7 +48,7 @@ export interface Beat {
 
 export interface VpsStatus {
   readonly services: readonly ServiceRow[];
-  readonly hosts: readonly HostRow[];
+  readonly hosts: readonly Omit<HostRow, "hour">[];
 }
 
 const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
@@ -135,7 +135,13 @@ export class Vps extends DurableObject<Bindings> {
   }
 
   status(): VpsStatus {
-    return { services: this.#store.services(), hosts: this.#store.hosts() };
+    const hosts = this.#store.hosts().map(({ name, reportedAt, state, figures }) => ({
+      name,
+      reportedAt,
+      state,
+      figures,
+    }));
+    return { services: this.#store.services(), hosts };
   }
 
   /** Hours of a host since then, oldest first, the one that fills now last. */

@@ -48,7 +48,8 @@ export async function runAgent(config, signal) {
   const carryOut = (action, service, environment) => {
     if (action === "resume") tradingSwitch.releaseDeadman();
     const hook = config.hooks[service === null ? action : `${action}:${service}`];
-    if (service !== null && hook === undefined)
+    // Bots that read the switch stop by themselves; closing positions, or a restart, takes somebody who does it.
+    if (hook === undefined && (service !== null || action === "flatten"))
       return Promise.resolve({ ok: false, note: "there is no hook for it" });
     return runHook(hook, { ...environment, EDGE_ACTION: action }, config.hookTimeout * SECOND);
   };

@@ -143,7 +143,7 @@ function isService(service) {
   if (typeof service !== "object" || service === null || !NAME.test(service.name)) return false;
   const kinds = ["unit", "pid", "file"].filter((kind) => kind in service);
   if (kinds.length !== 1) return false;
-  if ("unit" in service) return /^[\w@.:-]+$/.test(service.unit);
+  if ("unit" in service) return /^[\w@][\w@.:-]*$/.test(service.unit);
   return isPath(service.pid ?? service.file) && ("pid" in service || service.maxAge > 0);
 }
 

@@ -10,7 +10,7 @@ const FIRST_EPHEMERAL = 32_768;
 /** @typedef {{ received: number, sent: number }} Traffic bytes since the machine started */
 
 /** The first line of /proc/stat, in ticks. @param {string} text @returns {CpuTimes} */
-export function cpuTimes(text) {
+function cpuTimes(text) {
   const ticks = (text.split("\n")[0] ?? "").trim().split(/\s+/).slice(1, 9).map(Number);
   const all = ticks.reduce((sum, tick) => sum + tick, 0);
   const [, , , idle = 0, waiting = 0] = ticks;
@@ -18,14 +18,14 @@ export function cpuTimes(text) {
 }
 
 /** Share of the memory that no program could have. @param {string} text of /proc/meminfo */
-export function memoryUsed(text) {
+function memoryUsed(text) {
   const kilobytes = (/** @type {string} */ name) =>
     Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(text)?.[1] ?? Number.NaN);
   return 1 - kilobytes("MemAvailable") / kilobytes("MemTotal");
 }
 
 /** @param {string} text of /proc/net/dev @returns {Traffic} */
-export function trafficOf(text) {
+function trafficOf(text) {
   const traffic = { received: 0, sent: 0 };
   for (const line of text.split("\n").slice(2)) {
     const [name, figures = ""] = line.split(":");

@@ -6,7 +6,8 @@
  * @param {Record<string, unknown>} [fields]
  */
 export function log(level, event, fields = {}) {
-  process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), level, event, ...fields })}\n`);
+  // oxlint-disable-next-line no-console -- the journal is fed by it
+  console.log(JSON.stringify({ at: new Date().toISOString(), level, event, ...fields }));
 }
 
 /** @param {unknown} error */

@@ -36,9 +36,8 @@ export function parseSockets(text) {
 
 /** The kernel prints 32-bit words as the machine holds them: little-endian on all that we run on. @param {string} hex */
 export function formatAddress(hex) {
-  const bytes = [
-    ...Buffer.concat((hex.match(/.{8}/g) ?? []).map((word) => Buffer.from(word, "hex").swap32())),
-  ];
+  const words = (hex.match(/.{8}/g) ?? []).map((word) => Buffer.from(word, "hex").swap32());
+  const bytes = Array.from(Buffer.concat(words));
   if (bytes.length === 4) return bytes.join(".");
   const mapped = bytes.slice(0, 10).every((byte) => byte === 0) && bytes[10] === 255 && bytes[11] === 255;
   if (mapped) return bytes.slice(12).join(".");

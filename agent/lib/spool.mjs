@@ -7,7 +7,6 @@ import {
   readdirSync,
   readFileSync,
   statSync,
-  truncateSync,
 } from "node:fs";
 import { join } from "node:path";
 import { readJson, removeFile, replaceFileQuickly, syncDirectory, writeAll } from "./durable.mjs";
@@ -24,8 +23,8 @@ export class SpoolFull extends Error {}
 
 /**
  * Lines that wait to be sent, in the order they came: appended to segments and on the disk before `append` returns, read
- * from a place that moves on when a batch was taken. A kill leaves at most a torn last line, which nobody was promised,
- * and a place that is a batch too early: that batch goes again, under the same ids.
+ * from a place that moves on when a batch was taken. A kill leaves at most a torn last line, which nobody was promised and
+ * nobody reads, and a place that is a batch too early: that batch goes again, under the same ids.
  */
 export class Spool {
   #directory;
@@ -48,7 +47,6 @@ export class Spool {
       .flatMap((name) => SEGMENT.exec(name)?.[1] ?? [])
       .map(Number)
       .sort((a, b) => a - b);
-    for (const segment of this.#segments) this.#cutTornLine(segment);
     this.#bytes = this.#segments.reduce((sum, segment) => sum + this.#size(segment), 0);
     this.#place = this.#keptPlace();
   }
@@ -138,13 +136,6 @@ export class Spool {
   /** @param {number} segment */
   #size(segment) {
     return existsSync(this.#path(segment)) ? statSync(this.#path(segment)).size : 0;
-  }
-
-  /** @param {number} segment */
-  #cutTornLine(segment) {
-    const bytes = readFileSync(this.#path(segment));
-    const end = bytes.lastIndexOf(NEWLINE) + 1;
-    if (end < bytes.length) truncateSync(this.#path(segment), end);
   }
 
   /** @returns {Place} */

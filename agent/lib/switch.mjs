@@ -48,7 +48,7 @@ export class Switch {
     // A file that is gone says nothing of the edge's word, so nobody may trade until the edge was reached.
     const contactAt = Number.isFinite(kept?.contactAt) ? Math.min(kept?.contactAt ?? 0, now) : 0;
     // Live is the edge's to say, each time anew.
-    this.#state = joined({ edge, deadman, reason: String(kept?.reason ?? ""), mode: "paper", contactAt });
+    this.#state = joined({ edge, deadman, reason: kept?.reason ?? "", mode: "paper", contactAt });
     this.#write();
   }
 

@@ -15,9 +15,12 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** Starts wrangler under a keeper, so that it never outlives this process. Each line it writes goes to `onLine`. */
-export function runWrangler(args: readonly string[], onLine: (line: string) => void): Running {
-  const child = spawn(process.execPath, [KEEPER, process.execPath, WRANGLER, ...args], {
+export const runWrangler = (args: readonly string[], onLine: (line: string) => void): Running =>
+  runScript([WRANGLER, ...args], onLine);
+
+/** Runs a script under a keeper, so that it never outlives this process. Each line it writes goes to `onLine`. */
+export function runScript(args: readonly string[], onLine: (line: string) => void): Running {
+  const child = spawn(process.execPath, [KEEPER, process.execPath, ...args], {
     cwd: ROOT,
     detached: true,
     stdio: ["pipe", "pipe", "pipe"],

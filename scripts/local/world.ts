@@ -23,6 +23,7 @@ import {
   namesSupabase,
 } from "./settings.ts";
 import { startWorldSupabase } from "./supabase.ts";
+import { ingestVariables, startWorldAgent } from "./vps/agent.ts";
 import { startWorldOrigin } from "./vps/origin.ts";
 import { startWorldTls } from "./vps/tls.ts";
 import { readWranglerToml } from "./wrangler-toml.ts";
@@ -96,6 +97,7 @@ export async function startWorld(options: WorldOptions): Promise<Result<LocalWor
     ...supabase?.variables,
     ...vps?.variables,
     ...tls?.variables,
+    ...ingestVariables(),
     ALERT_DISCORD_WEBHOOK_URL: discord.alertWebhookUrl,
     EDGE_URL: url,
   });
@@ -137,6 +139,7 @@ export async function startWorld(options: WorldOptions): Promise<Result<LocalWor
   }
   said.length = 0;
   const stopCrons = startCrons(url, triggers.crons, options.log);
+  const agent = startWorldAgent(url, { ...added, ...options.file }, options.state, options.log);
   return ok({
     url,
     discord,
@@ -146,6 +149,7 @@ export async function startWorld(options: WorldOptions): Promise<Result<LocalWor
     ended: edge.ended,
     stop: async () => {
       stopCrons();
+      await agent?.stop();
       // These last: what the edge still sends on its way out arrives.
       await Promise.all([edge.stop(), discord.stop()]);
       await Promise.all([supabase?.stop(), vps?.stop(), tls?.stop()]);

@@ -5,7 +5,7 @@ import {
   SERVICE_NAME,
   type HeartbeatSettings,
 } from "../heartbeats/settings.ts";
-import { DEFAULT_HOST, type HostLimits, type HostSettings } from "../hosts/settings.ts";
+import { ANY_LISTENER, DEFAULT_HOST, type HostLimits, type HostSettings } from "../hosts/settings.ts";
 import { parseSecret } from "../ingest/secret.ts";
 import * as z from "../schema.ts";
 import { DAY, SECOND } from "../time.ts";
@@ -52,7 +52,9 @@ function heartbeatsSchema(): z.ZodMiniType<Heartbeats> {
       failedLogins: amount,
     }),
   );
-  const listeners = z.array(z.string().check(z.regex(/^(?:tcp|udp)\/\d{1,5}$/)));
+  const listeners = z.array(
+    z.union([z.literal(ANY_LISTENER), z.string().check(z.regex(/^(?:tcp|udp)\/\d{1,5}$/))]),
+  );
   const service = z.partial(z.strictObject({ period: duration, grace: duration, stoppingFor: duration }));
   return z.partial(
     z.strictObject({

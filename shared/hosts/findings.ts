@@ -1,6 +1,6 @@
 import type { Signal, SignalName } from "../alerts/signal.ts";
 import type { HostFigures } from "./figures.ts";
-import type { HostSettings } from "./settings.ts";
+import { ANY_LISTENER, type HostSettings } from "./settings.ts";
 
 /** Ports or files that get an alert each; what comes on top shares one, so that a system upgrade is no flood. */
 const MOST_SINGLE = 16;
@@ -24,7 +24,9 @@ export const NO_FINDINGS: Findings = { found: [], more: 0 };
 /** Null: not reported. */
 export function unexpectedListeners({ listeners }: HostFigures, settings: HostSettings): Findings | null {
   if (listeners === undefined) return null;
-  const strange = listeners.filter((listener) => !settings.listeners.includes(listener));
+  const expected = (listener: string): boolean =>
+    settings.listeners.includes(ANY_LISTENER) || settings.listeners.includes(listener);
+  const strange = listeners.filter((listener) => !expected(listener));
   return {
     found: strange.map((subject) => ({ subject, summary: `${subject} listens and is not expected to` })),
     more: 0,

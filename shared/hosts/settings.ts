@@ -12,9 +12,12 @@ export interface HostLimits {
   readonly failedLogins: number;
 }
 
+/** Among a host's listeners: whatever listens there may. */
+export const ANY_LISTENER = "*";
+
 export interface HostSettings {
   readonly limits: HostLimits;
-  /** Ports that may listen: `tcp/2222`. */
+  /** Ports that may listen: `tcp/2222`; or `*`. */
   readonly listeners: readonly string[];
 }
 

@@ -68,7 +68,7 @@ describe("the spool", () => {
     expect(open().peek(2, MIB)?.lines).toEqual(["a", "b"]);
   });
 
-  test("cuts off the line that a kill has torn", () => {
+  test("passes over the line that a kill has torn", () => {
     open().append(["whole"]);
     appendFileSync(join(directory, "spool", segments()[0]!), '{"half":');
     const spool = open();
