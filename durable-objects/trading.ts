@@ -62,6 +62,8 @@ export class Trading extends DurableObject<Bindings> {
     super(ctx, env);
     migrate(ctx.storage, TRADING_MIGRATIONS);
     if (ctx.storage.kv.get(PRUNED_AT) === undefined) ctx.storage.kv.put(PRUNED_AT, Date.now());
+    // Also after a kill between a change and its alarm.
+    void ctx.blockConcurrencyWhile(() => this.#arm(Date.now()));
   }
 
   /** Asks whether an order may be sent; who is told `send` has the order's lease, and says how it ended. */

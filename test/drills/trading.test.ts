@@ -1,12 +1,14 @@
 /** Orders and commands while the runtime is killed, against the real Worker in a process of its own. */
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openTradingStage, type TradingStage } from "../support/trading-stage.ts";
 
 const ORDERS = 32;
 const AT_ONCE = 5;
 const KILLS = 2;
 const COMMANDS = 12;
+/** Until the audit log has been told. */
+const PATIENCE = { timeout: 20_000, interval: 250 };
 
 let stage: TradingStage;
 beforeAll(async () => {
@@ -68,6 +70,14 @@ test("an order is one order at the exchange, whenever the runtime is killed and 
     expect(again?.text).toBe(text);
   }
   expect(stage.trading.arrived.filter(isOrder)).toHaveLength(before);
+  // Kept with the order itself, so the audit log hears of each step however the runtime ended.
+  await vi.waitFor(async () => {
+    const { text } = await stage.look("/admin/api/audit?event=trading_action&limit=200");
+    const { items } = JSON.parse(text) as { items: { detail: { order: string; step: string } }[] };
+    const known = (step: string) =>
+      new Set(items.filter(({ detail }) => detail.step === step).map(({ detail }) => detail.order)).size;
+    expect([known("sent"), known("answered")]).toEqual([ORDERS, ORDERS]);
+  }, PATIENCE);
   console.log(
     `${ORDERS} orders through ${KILLS} kills: sent ${sent.length} times, ${ORDERS} orders at the exchange`,
   );

@@ -20,6 +20,8 @@ export interface TradingStage {
   readonly trade: (key: string, order: object) => Promise<Answer | null>;
   /** As the operator. */
   readonly operate: (path: string, body: object, method?: string) => Promise<Answer>;
+  /** As the operator, reading. */
+  readonly look: (path: string) => Promise<Answer>;
   /** As the agent on the VPS; null where the connection broke. */
   readonly vps: (method: string, path: string, body?: string) => Promise<Answer | null>;
   readonly close: () => Promise<void>;
@@ -100,6 +102,7 @@ export async function openTradingStage(): Promise<TradingStage> {
         },
       }),
     operate,
+    look: (path) => send(path, { headers: { Cookie: cookie } }),
     vps: (method, path, body = "") =>
       attempt(path, {
         method,
