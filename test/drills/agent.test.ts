@@ -99,7 +99,7 @@ test(`${EVENTS} events that bots leave arrive once, through an outage and kills 
   } finally {
     host.delete();
   }
-  // Ten seconds on a quiet machine; a busy one starts the edge in as many.
+  // A busy machine takes seconds to start the edge, which happens twice.
 }, 120_000);
 
 test("an operator's stop reaches the bots' file and the configured hook, and its outcome the operator", async () => {
