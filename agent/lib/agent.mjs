@@ -59,6 +59,7 @@ export async function runAgent(config, signal) {
     tradingSwitch,
     carryOut,
     report,
+    startedAt: Date.now(),
     now: () => performance.now(),
   });
   const host = new Host(config);

@@ -25,15 +25,16 @@ export class DeadMan {
    * @param {Switch} options.tradingSwitch
    * @param {(action: string, service: string | null, environment: Record<string, string>) => Promise<import("./hooks.mjs").Outcome>} options.carryOut
    * @param {(type: string, severity: "info" | "warning" | "error" | "critical", message: string) => void} options.report
+   * @param {number} options.startedAt Unix milliseconds
    * @param {() => number} options.now milliseconds, monotonic
    */
-  constructor({ config, tradingSwitch, carryOut, report, now }) {
+  constructor({ config, tradingSwitch, carryOut, report, startedAt, now }) {
     this.#config = config;
     this.#switch = tradingSwitch;
     this.#carryOut = carryOut;
     this.#report = report;
     this.#now = now;
-    const silent = Date.now() - tradingSwitch.state.contactAt;
+    const silent = startedAt - tradingSwitch.state.contactAt;
     this.#contactAt = now() - Math.max(0, Math.min(silent, config.after * 1000 - AFTER_START));
   }
 

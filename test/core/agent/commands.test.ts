@@ -192,6 +192,7 @@ describe("the dead man", () => {
         return { ok: true, note: "" };
       },
       report: (type: string) => void done.push(type),
+      startedAt: NOW,
       now: () => clock,
     });
     const look = async (seconds: number) => {
