@@ -17,6 +17,10 @@ const MOST_ORIGINS = 16;
 const LARGEST_WEIGHT = 1_000;
 /** Shorter than a breaker's lease for a probe (35 s). */
 const LONGEST_ATTEMPT = 30 * SECOND;
+/** Large files over slow lines. */
+const LONGEST_CALL = 15 * MINUTE;
+/** An origin put aside for longer is better taken out by hand. */
+const LONGEST_FAIL_TIMEOUT = 10 * MINUTE;
 
 /** An address that a path can be put behind. */
 function isBase(text: string): boolean {
@@ -60,13 +64,12 @@ const headers = (never: ReadonlySet<string>) =>
   );
 
 function settingsSchema() {
-  const duration = z.int().check(z.minimum(1), z.maximum(MINUTE));
   return z.partial(
     z.strictObject({
       maxFails: z.int().check(z.minimum(0), z.maximum(1_000)),
-      failTimeout: duration,
+      failTimeout: z.int().check(z.minimum(1), z.maximum(LONGEST_FAIL_TIMEOUT)),
       firstByte: z.int().check(z.minimum(1), z.maximum(LONGEST_ATTEMPT)),
-      total: duration,
+      total: z.int().check(z.minimum(1), z.maximum(LONGEST_CALL)),
       requestHeaders: headers(NEVER_TO_ORIGIN),
       responseHeaders: headers(NEVER_FROM_ORIGIN),
     }),
@@ -100,7 +103,7 @@ export const gatewayVariables = {
   GATEWAY: jsonVariable(
     settingsSchema,
     'must be JSON like {"firstByte":10000,"requestHeaders":["x-api-key"]}: known figures and headers that may ' +
-      "pass, times in milliseconds, a minute at most",
+      "pass; milliseconds: firstByte to 30 s, total to 15 min, failTimeout to 10 min",
   ),
 };
 

@@ -78,6 +78,8 @@ export const NEVER_TO_ORIGIN: ReadonlySet<string> = new Set([
   "x-real-ip",
   "x-request-id",
   "x-rewrite-url",
+  "x-trading-key",
+  "x-trading-mode",
 ]);
 
 /** What the edge sets itself, what would change its own pages in a browser, and what names the origin's software. */

@@ -27,7 +27,7 @@ export function stream(
   if (body === null || method === "HEAD" || BODILESS.has(status)) {
     deadline.clear();
     if (method === "HEAD" && length !== null) headers.set("Content-Length", String(length));
-    const done = body?.cancel() ?? Promise.resolve();
+    const done = body?.cancel().catch(onBreak) ?? Promise.resolve();
     return { response: new Response(null, { status, headers }), done, discard: () => done };
   }
   const { readable, writable } =

@@ -26,7 +26,7 @@ export async function origin(c: AppContext): Promise<Response> {
   const { gateway, config } = c.var.services;
   if (gateway === null || config.gateway === null) return notFound(c);
   const { method } = c.req;
-  if (c.req.header("Upgrade") !== undefined) {
+  if (c.req.header("Upgrade")?.toLowerCase() === "websocket") {
     return respondRefusal(c, refuse("invalid_request", "WebSockets do not pass", { status: 501 }));
   }
   const url = new URL(c.req.url);

@@ -22,9 +22,18 @@ interface World {
   readonly knownOpen?: Readonly<Record<string, number>>;
   readonly firstByte?: number;
   readonly total?: number;
+  readonly whenAsked?: () => void;
 }
 
-function world({ manners, backups = [], open = [], knownOpen = {}, firstByte = 40, total = 100 }: World) {
+function world({
+  manners,
+  backups = [],
+  open = [],
+  knownOpen = {},
+  firstByte = 40,
+  total = 20_000,
+  whenAsked,
+}: World) {
   const asked: string[] = [];
   const lines: string[] = [];
   const breakers: Breakers = (dependency) => ({
@@ -61,12 +70,13 @@ function world({ manners, backups = [], open = [], knownOpen = {}, firstByte = 4
       send: async (target, { signal }) => {
         const name = target.hostname.replace(".example", "");
         asked.push(name);
+        whenAsked?.();
         const manner = manners[name] ?? "broken";
         if (manner === "broken") throw new Error("Network connection lost.");
         if (manner !== "silent") return { status: manner, headers: new Headers(), body: null } as Response;
-        return new Promise((_, reject) => {
-          signal?.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")));
-        });
+        const cut = new DOMException("aborted", "AbortError");
+        if (signal?.aborted === true) throw cut;
+        return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(cut)));
       },
     },
   );
@@ -146,20 +156,17 @@ describe("a request", () => {
   test("has one time for all of its attempts", async () => {
     const silent = Object.fromEntries(["a", "b", "c", "d", "e"].map((name) => [name, "silent" as const]));
     const { forward, asked } = world({ manners: silent, firstByte: 40, total: 100 });
-    const began = performance.now();
     expect(await forward("GET")).toBe("timeout");
-    expect(performance.now() - began).toBeLessThan(1_000);
     expect(asked.length).toBeLessThan(5);
   });
 
   test("ends when whoever asked is gone, which counts against nobody", async () => {
+    const gone = new AbortController();
     const { forward, asked, lines } = world({
       manners: { a: "silent", b: 200 },
-      firstByte: 1_000,
-      total: 2_000,
+      firstByte: 10_000,
+      whenAsked: () => gone.abort(),
     });
-    const gone = new AbortController();
-    setTimeout(() => gone.abort(), 20);
     expect(await forward("GET", { signal: gone.signal })).toBe("aborted");
     expect([asked, lines]).toEqual([["a"], []]);
   });

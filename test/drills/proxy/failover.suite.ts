@@ -47,7 +47,7 @@ class Load {
     await this.#done;
   }
 
-  toString(): string {
+  said(): string {
     const { repeatable, once } = this;
     return `${repeatable.failed} of ${repeatable.asked} GETs and ${once.failed} of ${once.asked} POSTs failed`;
   }
@@ -119,7 +119,7 @@ describe("beside nginx", () => {
     }
     await Promise.all([ours.stop(), theirs?.stop()]);
     console.log(
-      `two origins killed and restored in turn: edge ${ours}; nginx ${theirs ?? "is not on this machine"}`,
+      `two origins killed and restored in turn: edge ${ours.said()}; nginx ${theirs?.said() ?? "is not on this machine"}`,
     );
     expect(ours.repeatable.failed).toBe(0);
     // What was under way at a kill is lost, and at most `max_fails` more until the origin is put aside.
