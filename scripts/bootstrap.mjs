@@ -27,8 +27,10 @@ if (stale) {
 if (process.argv.includes("--test")) {
   // Imported late: it looks into the packages that were just installed.
   const { ensureChromium } = await import("./chromium.mjs");
+  const { ensureOpenssl } = await import("./openssl.mjs");
   try {
     ensureChromium();
+    ensureOpenssl();
   } catch (error) {
     console.error(error.message);
     process.exit(1);

@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
+import { installFromDebian } from "./debian.mjs";
 
 /** Chromium and its like on Linux. */
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -53,20 +54,10 @@ export function findChromium() {
   return candidates.find((path) => path && starts(path)) ?? null;
 }
 
-const run = (command, args) => spawnSync(command, args, { stdio: "inherit" }).status === 0;
-
-/** Debian's package as root; Ubuntu's of that name is a stub, so what was installed is looked at again. */
-function installFromDebian() {
-  const root = process.platform === "linux" && process.getuid?.() === 0;
-  if (!root || spawnSync("apt-get", ["--version"], { stdio: "ignore" }).status !== 0) return false;
-  process.env["DEBIAN_FRONTEND"] = "noninteractive";
-  run("apt-get", ["-qq", "update"]);
-  return run("apt-get", ["-qq", "install", "--yes", "--no-install-recommends", "chromium"]);
-}
-
 function installFromPlaywright() {
   const manifest = createRequire(import.meta.url).resolve("playwright-core/package.json");
-  return run(process.execPath, [join(dirname(manifest), "cli.js"), "install", "chromium"]);
+  const install = [join(dirname(manifest), "cli.js"), "install", "chromium"];
+  return spawnSync(process.execPath, install, { stdio: "inherit" }).status === 0;
 }
 
 /**
@@ -78,7 +69,7 @@ export function ensureChromium() {
   if (found) return found;
   if (!process.env["CHROMIUM_PATH"]) {
     console.log("Installing Chromium for the browser tests (once) …");
-    for (const install of [installFromDebian, installFromPlaywright]) {
+    for (const install of [() => installFromDebian("chromium"), installFromPlaywright]) {
       const installed = install() ? findChromium() : null;
       if (installed) return installed;
     }

@@ -87,7 +87,7 @@ export async function startWorld(options: WorldOptions): Promise<Result<LocalWor
       ? await startWorldSupabase(options.state)
       : null;
   const vps = namesOrigins(options.file) ? null : await startWorldOrigin();
-  const tls = namesCertificates(options.file) ? null : await startWorldTls(Date.now());
+  const tls = namesCertificates(options.file) ? null : await startWorldTls(options.state, Date.now());
   const stopServers = async () => {
     await Promise.all([discord.stop(), supabase?.stop(), vps?.stop(), tls?.stop()]);
   };

@@ -115,7 +115,9 @@ const ACCESS_RULES: readonly AccessRule[] = [
   ...area("/admin/api/incidents", "operations"),
   ...area("/admin/api/alerts", "operations"),
   ...area("/admin/api/checks", "operations"),
-  ...area("/admin/api/compliance", "operations"),
+  scoped("/admin/api/compliance", READ, "viewer", "operations:read"),
+  // A signature says that somebody has looked, which no program can.
+  person("/admin/api/compliance", CHANGE, "operator"),
   ...area("/admin/api/breakers", "operations"),
   ...area("/admin/api/outbox", "operations"),
   ...area("/admin/api/trading", "trading"),

@@ -24,10 +24,10 @@ export const DEFAULT_FIGURES: AnomalyFigures = {
   forbidden: 100,
   limited: 200,
   apiRequestsADay: 10_000,
-  // Twenty a second: one address may make ten (row P3).
-  floodFloor: 1_200,
+  // Fifty a second: a few addresses that hammer are jailed, refused for nothing, and no attack.
+  floodFloor: 3_000,
   floodTimes: 5,
-  deniedAMinute: 600,
+  deniedAMinute: 3_000,
   // "10 failures / 300 s from one IP" is the jails' own figure (row P4): one address is enough.
   jailed: 1,
 };

@@ -108,7 +108,8 @@ export function keyText({ kind, bits }: CertificateKey): string {
 /** Names that are shown; a certificate may have hundreds. */
 const SHOWN_NAMES = 5;
 
-function namesText({ names }: Certificate): string {
+/** Whom it is for, in a line. */
+export function namesText({ names }: Certificate): string {
   if (names.length === 0) return "no name at all";
   const shown = names.slice(0, SHOWN_NAMES).map(({ value }) => value);
   return names.length > SHOWN_NAMES

@@ -61,9 +61,10 @@ beforeEach(async () => {
 
 describe("the hourly check", () => {
   test("passes what is well, once a period, and says what is not", async () => {
+    const ann = await signedIn(await createOperator("viewer"));
+    await recorded(ann.operator.name, 1);
     const first = await check();
     expect(first.report["checked"]).toBeGreaterThan(5);
-    const ann = await signedIn(await createOperator("viewer"));
     const all = await reports(ann);
     expect(itemOf(all, "dead_letters_empty")).toMatchObject({ done: true, result: { by: null } });
     expect(itemOf(all, "audit_chain")?.result).toMatchObject({ outcome: "pass" });

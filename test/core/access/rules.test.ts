@@ -37,6 +37,8 @@ describe("who may", () => {
     ["POST", "/admin/api/mode", "operator policy:write"],
     ["GET", "/admin/api/audit/export", "viewer audit:read"],
     ["POST", "/admin/api/settings", "owner settings:write"],
+    ["GET", "/admin/api/compliance", "viewer operations:read"],
+    ["POST", "/admin/api/compliance/daily/2026-11-21/backups_ran", "operator people"],
     ["POST", "/admin/api/tokens", "operator people step-up"],
     ["DELETE", "/admin/api/tokens/id", "viewer people"],
     ["GET", "/metrics", "viewer metrics:read"],

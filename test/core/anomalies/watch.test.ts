@@ -58,14 +58,14 @@ describe("is told, and told to be over", () => {
     ],
     [
       "a flood against what is usual, above the floor",
-      [...times(60, { requests: 300 }), ...times(3, { requests: 1_600 }), ...times(10, { requests: 300 })],
+      [...times(60, { requests: 700 }), ...times(3, { requests: 3_600 }), ...times(10, { requests: 700 })],
       ["62: traffic_flood requests firing", "68: traffic_flood requests resolved"],
     ],
-    ["five times little is no flood", [...times(60, { requests: 30 }), ...times(5, { requests: 900 })], []],
-    ["a busy community is no flood to itself", times(120, { requests: 3_000 }), []],
+    ["five times little is no flood", [...times(60, { requests: 30 }), ...times(5, { requests: 2_900 })], []],
+    ["a busy community is no flood to itself", times(120, { requests: 9_000 }), []],
     [
       "a flood that the limiter refuses",
-      [...times(2, { requests: 700, denied: 700 }), ...times(6, {})],
+      [...times(2, { requests: 2_500, denied: 3_100 }), ...times(6, {})],
       ["2: traffic_flood refused firing", "7: traffic_flood refused resolved"],
     ],
     [
@@ -90,7 +90,7 @@ describe("is told, and told to be over", () => {
 
 describe("cron", () => {
   test("twice in a minute is once", () => {
-    const totals = traffic({ requests: 5_000 });
+    const totals = traffic({ requests: 50_000 });
     const first = watchTraffic(null, NO_TRAFFIC, DEFAULT_FIGURES, MIDNIGHT);
     const second = watchTraffic(first, totals, DEFAULT_FIGURES, MIDNIGHT + MINUTE);
     expect(watchTraffic(second, totals, DEFAULT_FIGURES, MIDNIGHT + MINUTE + 30_000)).toBe(second);
@@ -98,7 +98,7 @@ describe("cron", () => {
 
   test("that comes late shares what grew among the minutes it left out", () => {
     expect(story([...times(9, { requests: 300 }), ...times(20, null), { requests: 21 * 700 }])).toEqual([]);
-    expect(story([...times(9, { requests: 300 }), null, null, { requests: 6_000 }])).toEqual([
+    expect(story([...times(9, { requests: 300 }), null, null, { requests: 12_000 }])).toEqual([
       "12: traffic_flood requests firing",
     ]);
   });

@@ -40,14 +40,14 @@ export function d1ComplianceStore(db: D1Database): ComplianceStore {
     sign: async (result) => (await keep([result])) > 0,
 
     async since(now) {
-      const began = await db
-        .prepare(
-          `INSERT INTO job_cursors (job, cursor) VALUES (?1, ?2)
-           ON CONFLICT (job) DO UPDATE SET cursor = cursor RETURNING cursor`,
-        )
-        .bind(JOB, String(now))
-        .first<string>("cursor");
-      return Number(began ?? now);
+      // Nothing is written where it is there already.
+      const [, began] = await db.batch<{ cursor: string }>([
+        db
+          .prepare("INSERT INTO job_cursors (job, cursor) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
+          .bind(JOB, String(now)),
+        db.prepare("SELECT cursor FROM job_cursors WHERE job = ?1").bind(JOB),
+      ]);
+      return Number(began?.results[0]?.cursor ?? now);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { daysLeft, keyText, type Finding } from "../../../shared/certificates/findings.ts";
+import { daysLeft, keyText, namesText, type Finding } from "../../../shared/certificates/findings.ts";
 import type { WatchedCertificate } from "../../../shared/certificates/ports.ts";
 import type { Certificate, Reading } from "../../../shared/certificates/reading.ts";
 import { usePage } from "./kit/context.ts";
@@ -49,7 +49,7 @@ const Seen = ({ reading }: { readonly reading: Reading }) => {
     <>
       <Facts
         of={[
-          ["For", leaf.names.map(({ value }) => value).join(", ") || "no name at all"],
+          ["For", namesText(leaf)],
           ["Protocol", `TLS ${protocol}, ${suite}`],
           ["Holds the key", proven ? "yes: it signed the handshake" : "not shown"],
           ["Trust", TRUST[trust]],
