@@ -6,11 +6,15 @@ import {
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { AlertsStore } from "../../durable-objects/alerts-store.ts";
 import { alertsStub, breakerStub } from "../../durable-objects/stubs.ts";
+import type { Notice } from "../../shared/alerts/notice.ts";
 import type { Signal } from "../../shared/alerts/signal.ts";
 import { MINUTE } from "../../shared/time.ts";
 import type { Env } from "../../workers/env.ts";
 import worker from "../../workers/index.ts";
+import { AlertDay } from "../support/alert-day.ts";
+import { INCIDENTS, liveThrough, TOLD } from "../support/eventful-day.ts";
 import { codeOf, createOperator, recorded, signedIn, type SignedIn } from "./sign-in-support.ts";
 
 const alerts = () => alertsStub(env);
@@ -96,6 +100,21 @@ describe("the object", () => {
     }));
     await report(...flood);
     expect((await alerts().status()).alerts).toHaveLength(500);
+  });
+});
+
+test("a whole day in the object's own tables is told as in memory", async () => {
+  await runInDurableObject(alerts(), (_, { storage }) => {
+    const notices: Notice[] = [];
+    const store = new AlertsStore(storage);
+    const records = Object.assign(store, {
+      notices,
+      tell: (notice: Notice) => void notices.push(notice),
+      incidents: () => store.page(false, null, 100).incidents.toReversed(),
+    });
+    const day = new AlertDay("off", records);
+    liveThrough(day);
+    expect([day.told(), day.incidents()]).toEqual([TOLD, INCIDENTS]);
   });
 });
 
