@@ -199,6 +199,17 @@ describe("an operator", () => {
     );
   });
 
+  test("reads an incident's page and takes it there", async () => {
+    const ann = await signedIn(await createOperator("operator"));
+    const id = await open(ann);
+    const page = await ann.request(`/admin/incidents/${id}`, { headers: { Accept: "text/html" } });
+    expect(await page.text()).toContain(`Incident ${id}: Service down, site`);
+    const form = new URLSearchParams({ form_token: await ann.formToken(), id: String(id) });
+    const taken = await ann.request("/admin/incidents/acknowledge", { method: "POST", body: form });
+    expect([taken.status, taken.headers.get("Location")]).toEqual([303, `/admin/incidents/${id}`]);
+    expect((await alerts().incident(id))?.incident.state).toMatchObject({ kind: "acknowledged" });
+  });
+
   test("reads a post-mortem's draft as Markdown", async () => {
     const ann = await signedIn(await createOperator("viewer"));
     const id = await open(ann);
