@@ -39,6 +39,8 @@ interface Settings {
   readonly edgeUrl: string | null;
 }
 
+const LEVEL = { info: "info", warning: "warn", error: "error", critical: "error" } as const;
+
 /** A configuration that cannot be used: what is wrong is still written down, told in the log and shown. */
 const UNUSABLE: Settings = {
   delivery: { channels: [], routes: DEFAULT_ROUTES, quietHours: null },
@@ -46,6 +48,8 @@ const UNUSABLE: Settings = {
   edgeUrl: null,
 };
 
+/** Between two alarms at least, milliseconds: a fault that stays must not ring at once and for ever. */
+const SHORTEST_SLEEP = 100;
 const SWEEP_EVERY = DAY;
 const SWEPT_AT = "swept_at";
 
@@ -128,7 +132,7 @@ export class Alerts extends DurableObject<Bindings> {
     const before = this.#store.lastNotice;
     const result = this.ctx.storage.transactionSync(() => step(this.#desk, Date.now()));
     for (const { kind, severity, key, title, summary, incident } of this.#store.waitingNotices(before)) {
-      logger.warn("alert", { kind, severity, key, title, summary, incident });
+      logger[LEVEL[severity]]("alert", { kind, severity, key, title, summary, incident });
     }
     return result;
   }
@@ -160,11 +164,11 @@ export class Alerts extends DurableObject<Bindings> {
     this.ctx.storage.kv.put(SWEPT_AT, now);
   }
 
-  /** Sets the alarm to what comes first, never into the past; each setting is a row written. */
+  /** Sets the alarm to what comes first; each setting is a row written. */
   async #arm(): Promise<void> {
     const at = Math.min(this.#desk.wakesAt(), this.#mail.wakesAt(this.#settings.delivery));
     if (at === Infinity) return;
-    const due = Math.max(Math.ceil(at), Date.now());
+    const due = Math.max(Math.ceil(at), Date.now() + SHORTEST_SLEEP);
     const set = await this.ctx.storage.getAlarm();
     if (set === null || set > due) await this.ctx.storage.setAlarm(due);
   }

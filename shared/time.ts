@@ -5,3 +5,7 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 export const toUnixSeconds = (ms: number): number => Math.floor(ms / SECOND);
+
+/** For people, to the minute: `2026-11-21 21:40 UTC`. */
+export const utcText = (ms: number): string =>
+  `${new Date(ms).toISOString().slice(0, 16).replace("T", " ")} UTC`;

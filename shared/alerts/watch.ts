@@ -125,7 +125,7 @@ function signOfLife(parts: Pick<Vitals, "breakers" | "outboxes">, now: number): 
       subject: "edge",
       state: "once",
       at: now,
-      summary: "The daily sign of life: this came through every channel",
+      summary: "The daily sign of life: it goes through every channel",
       facts: {
         "breakers not closed": known(parts.breakers).filter(([, { state }]) => state.kind !== "closed")
           .length,

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "../result.ts";
-import { HOUR, SECOND } from "../time.ts";
+import { HOUR, SECOND, utcText } from "../time.ts";
 
 /** What the edge can do by itself. */
 export type ResponseOrder =
@@ -91,9 +91,9 @@ export function describeResponse({ order, state }: Response): string {
     case "dry_run":
       return `Dry run: the edge would ${what}`;
     case "planned":
-      return `The edge is about to ${what}, until ${new Date(state.until).toISOString()}`;
+      return `The edge is about to ${what}, until ${utcText(state.until)}`;
     case "active":
-      return `Done: ${what}, until ${new Date(state.until).toISOString()}`;
+      return `Done: ${what}, until ${utcText(state.until)}`;
     case "undoing":
       return `${state.by} takes it back: ${what}`;
     case "ended":

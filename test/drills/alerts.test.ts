@@ -84,6 +84,7 @@ describe("an alert", () => {
     await edge.kill();
     discord.faults.clear();
     await start();
+    await status();
     await vi.waitFor(async () => {
       expect(titles()).toHaveLength(1);
       expect(telegram.messages).toHaveLength(1);
@@ -153,6 +154,7 @@ describe("an automatic response", () => {
     await report({ ...flood, state: "firing" });
     await edge.kill();
     await start();
+    await status();
     await vi.waitFor(async () => expect(await mode()).toMatchObject({ value: "under_attack" }), PATIENCE);
     const { id } = (await status()).unresolved.find(({ type }) => type === "DDOS_ATTACK")!;
     await vi.waitFor(async () => expect((await file(id)).responses[0]?.state.kind).toBe("active"), PATIENCE);

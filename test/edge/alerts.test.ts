@@ -6,11 +6,15 @@ import {
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { AlertsStore } from "../../durable-objects/alerts-store.ts";
 import { alertsStub, breakerStub } from "../../durable-objects/stubs.ts";
+import type { Notice } from "../../shared/alerts/notice.ts";
 import type { Signal } from "../../shared/alerts/signal.ts";
 import { MINUTE } from "../../shared/time.ts";
 import type { Env } from "../../workers/env.ts";
 import worker from "../../workers/index.ts";
+import { AlertDay } from "../support/alert-day.ts";
+import { INCIDENTS, liveThrough, TOLD } from "../support/eventful-day.ts";
 import { codeOf, createOperator, recorded, signedIn, type SignedIn } from "./sign-in-support.ts";
 
 const alerts = () => alertsStub(env);
@@ -99,6 +103,21 @@ describe("the object", () => {
   });
 });
 
+test("a whole day in the object's own tables is told as in memory", async () => {
+  await runInDurableObject(alerts(), (_, { storage }) => {
+    const notices: Notice[] = [];
+    const store = new AlertsStore(storage);
+    const records = Object.assign(store, {
+      notices,
+      tell: (notice: Notice) => void notices.push(notice),
+      incidents: () => store.page(false, null, 100).incidents.toReversed(),
+    });
+    const day = new AlertDay("off", records);
+    liveThrough(day);
+    expect([day.told(), day.incidents()]).toEqual([TOLD, INCIDENTS]);
+  });
+});
+
 describe("the watch", () => {
   test("finds a breaker that somebody holds open, and that it is closed again", async () => {
     await breakerStub(env, "supabase").force({
@@ -178,6 +197,17 @@ describe("an operator", () => {
         "incident_reopened success",
       ]),
     );
+  });
+
+  test("reads an incident's page and takes it there", async () => {
+    const ann = await signedIn(await createOperator("operator"));
+    const id = await open(ann);
+    const page = await ann.request(`/admin/incidents/${id}`, { headers: { Accept: "text/html" } });
+    expect(await page.text()).toContain(`Incident ${id}: Service down, site`);
+    const form = new URLSearchParams({ form_token: await ann.formToken(), id: String(id) });
+    const taken = await ann.request("/admin/incidents/acknowledge", { method: "POST", body: form });
+    expect([taken.status, taken.headers.get("Location")]).toEqual([303, `/admin/incidents/${id}`]);
+    expect((await alerts().incident(id))?.incident.state).toMatchObject({ kind: "acknowledged" });
   });
 
   test("reads a post-mortem's draft as Markdown", async () => {

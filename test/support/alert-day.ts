@@ -2,16 +2,25 @@ import { AlertDesk } from "../../shared/alerts/desk.ts";
 import type { Signal } from "../../shared/alerts/signal.ts";
 import type { Outcome, ResponseSetting } from "../../shared/incidents/response.ts";
 import { MINUTE } from "../../shared/time.ts";
+import type { Notice } from "../../shared/alerts/notice.ts";
+import type { Records } from "../../shared/alerts/records.ts";
+import type { Incident } from "../../shared/incidents/incident.ts";
 import { MemoryRecords } from "./alert-records.ts";
 
 /** Midnight, UTC. */
 export const MIDNIGHT = Date.UTC(2026, 10, 21);
 
+/** Records that can be looked at. */
+export interface OpenRecords extends Records {
+  readonly notices: readonly Notice[];
+  readonly incidents: () => readonly Incident[];
+}
+
 type Word = Omit<Signal, "at" | "summary"> & Partial<Pick<Signal, "at" | "summary">>;
 
 /** A desk with a clock that only this moves: its alarm rings when the desk asked for it, as the object's does. */
-export class AlertDay {
-  readonly records = new MemoryRecords();
+export class AlertDay<R extends OpenRecords = MemoryRecords> {
+  readonly records: R;
   readonly desk: AlertDesk;
   now = MIDNIGHT;
   /** What becomes of responses that are carried out; null: nobody does. */
@@ -19,8 +28,9 @@ export class AlertDay {
   /** Attempts at responses. */
   attempts = 0;
 
-  constructor(setting: ResponseSetting = "off") {
-    this.desk = new AlertDesk(this.records, setting);
+  constructor(setting: ResponseSetting = "off", records: R = new MemoryRecords() as OpenRecords as R) {
+    this.records = records;
+    this.desk = new AlertDesk(records, setting);
   }
 
   /** Lets time pass up to a moment after midnight. */

@@ -1,7 +1,8 @@
+import { utcText } from "../../time.ts";
 import type { Notice } from "../notice.ts";
 import type { Post } from "../post.ts";
 import { telegramCode, telegramText } from "./escape.ts";
-import { clock, headOf, pageOf, runbookOf, unnamedText } from "./words.ts";
+import { headOf, pageOf, runbookOf, unnamedText } from "./words.ts";
 
 /** Telegram's reference, "sendMessage": characters after its entities are read; counted with the marks it is less. */
 const MESSAGE_LIMIT = 4_096;
@@ -18,7 +19,7 @@ function block(notice: Notice, edgeUrl: string | null): string {
   const incident = notice.incident === null ? "" : `, incident ${notice.incident}`;
   const head = `<b>${telegramText(heading, HEADING_LIMIT)}</b>\n${telegramText(notice.summary, SUMMARY_LIMIT)}`;
   const foot = [
-    `Since ${clock(notice.since)}${times}${incident}`,
+    `Since ${utcText(notice.since)}${times}${incident}`,
     `<code>${telegramCode(runbookOf(notice), FACT_LIMIT)}</code>`,
     ...(page === null ? [] : [telegramCode(page, FACT_LIMIT)]),
   ].join("\n");

@@ -33,9 +33,5 @@ export const pageOf = ({ incident }: Notice, edgeUrl: string | null): string | n
 
 export const runbookOf = ({ runbook }: Notice): string => `docs/operating.md#${runbook}`;
 
-/** To the minute, UTC. */
-export const clock = (at: number): string =>
-  `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
-
 /** How many there are that are not told one by one. */
 export const unnamedText = (unnamed: number): string => `and ${unnamed} more: see the incidents page`;

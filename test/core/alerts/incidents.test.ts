@@ -23,6 +23,15 @@ describe("an incident", () => {
     expect(day.incidents()).toEqual(["1 TRADING  resolved 1"]);
   });
 
+  test("in which something happened waits for a person, also when all that fires has ended", () => {
+    const day = new AlertDay()
+      .at(0, fires("trading_limit", "trades an hour"))
+      .at(0, { name: "trading_duplicate", subject: "BTCUSDT", state: "once" })
+      .at(MINUTE, ends("trading_limit", "trades an hour"))
+      .until(HOUR);
+    expect(day.incidents()).toEqual(["1 TRADING  open 1"]);
+  });
+
   test("is one for a check and an origin of the same name, two for two names", () => {
     const day = new AlertDay().at(
       0,

@@ -60,6 +60,18 @@ describe("messages for Discord", () => {
     );
   });
 
+  test("are several where one would be too long, and the facts of each stay together", () => {
+    const facts = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`fact ${i}`, "*".repeat(100)]));
+    const full = Array.from({ length: 10 }, (_, i) =>
+      toldOf({ summary: "_".repeat(400), facts, key: `k${i}` }),
+    );
+    const messages = discordMessages({ channel: "discord", notices: full, unnamed: 0 }, null);
+    expect(messages.map((message) => brokenMessageRule(message, "create"))).toEqual(Array(10).fill(null));
+    expect(messages.flatMap(({ embeds }) => embeds?.map(({ fields }) => fields?.length))).toEqual(
+      Array(10).fill(21),
+    );
+  });
+
   test.each([
     ["critical", 16711680],
     ["error", 16753920],
