@@ -51,16 +51,18 @@ const entryXml = ({ anchor, title, published, updated, text }: Entry, page: stri
     "</entry>",
   ].join("\n");
 
-function incidentEntry({ id, title, state, component, startedAt, resolvedAt }: PublicIncident): Entry {
+function incidentEntry(incident: PublicIncident): Entry {
+  const { id, title, state, component, startedAt, resolvedAt, updates } = incident;
   return {
     anchor: `incident-${id}`,
     title: `${resolvedAt === null ? "" : "Resolved: "}${title}`,
     published: startedAt,
-    updated: resolvedAt ?? startedAt,
+    updated: Math.max(startedAt, resolvedAt ?? 0, ...updates.map(({ at }) => at)),
     text: [
       `${incidentWord(state)}.`,
       ...(component === null ? [] : [`Affected: ${component}.`]),
       `Began ${moment(startedAt)}${resolvedAt === null ? "" : `, over ${moment(resolvedAt)}`}.`,
+      ...updates.map(({ at, text }) => `${moment(at)}: ${text}`),
     ].join("\n"),
   };
 }

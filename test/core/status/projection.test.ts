@@ -222,6 +222,7 @@ describe("the feed", () => {
     component: "Website",
     startedAt: NOW - HOUR,
     resolvedAt: NOW,
+    updates: [{ at: NOW - MINUTE, text: "Somebody is working on it." }],
   } as const;
   const feedOf = (status: PublicStatus) => feed(status, "https://edge.example");
 
@@ -238,10 +239,11 @@ describe("the feed", () => {
     for (const text of [open, over])
       expect(text).toContain("<id>https://edge.example/status#incident-7</id>");
     expect(open).toContain("<title>A service is not available</title>");
-    expect(open).toContain("<updated>2026-11-21T14:30:00.000Z</updated>");
+    expect(open).toContain("<updated>2026-11-21T15:29:00.000Z</updated>");
     expect(over).toContain("<title>Resolved: A service is not available</title>");
     expect(over).toContain("<updated>2026-11-21T15:30:00.000Z</updated>");
     expect(over).toContain("Affected: Website.");
+    expect(over).toContain("21 Nov 2026, 15:29 UTC: Somebody is working on it.");
   });
 
   test("and the page forget incidents behind the bars, but none that lasts", () => {
