@@ -1,4 +1,5 @@
 import type { PublicIncident } from "../incidents/public.ts";
+import { DAY } from "../time.ts";
 import { xmlText } from "./markup.ts";
 import type { PlannedWork, PublicStatus } from "./status.ts";
 import { incidentWord, moment } from "./words.ts";
@@ -14,7 +15,10 @@ interface Entry {
   readonly text: string;
 }
 
-/** Incidents and planned work as an Atom feed (RFC 4287). `origin`: `https://host`, where it was asked for. */
+/**
+ * Incidents and planned work as an Atom feed (RFC 4287); without any it changes once a day. `origin`: `https://host`, where it
+ * was asked for.
+ */
 export function feed({ incidents, plannedWork, at }: PublicStatus, origin: string): string {
   const entries = [...incidents.map(incidentEntry), ...plannedWork.map(workEntry)].toSorted(
     (a, b) => b.updated - a.updated,
@@ -25,7 +29,7 @@ export function feed({ incidents, plannedWork, at }: PublicStatus, origin: strin
     '<feed xmlns="http://www.w3.org/2005/Atom">',
     `<id>${page}</id>`,
     "<title>Service status</title>",
-    `<updated>${iso(entries[0]?.updated ?? at)}</updated>`,
+    `<updated>${iso(entries[0]?.updated ?? at - (at % DAY))}</updated>`,
     "<author><name>Service status</name></author>",
     `<link rel="self" type="application/atom+xml" href="${page}/feed.xml"/>`,
     `<link rel="alternate" type="text/html" href="${page}"/>`,
@@ -47,16 +51,18 @@ const entryXml = ({ anchor, title, published, updated, text }: Entry, page: stri
     "</entry>",
   ].join("\n");
 
-function incidentEntry({ id, title, state, component, startedAt, resolvedAt }: PublicIncident): Entry {
+function incidentEntry(incident: PublicIncident): Entry {
+  const { id, title, state, component, startedAt, resolvedAt, updates } = incident;
   return {
     anchor: `incident-${id}`,
     title: `${resolvedAt === null ? "" : "Resolved: "}${title}`,
     published: startedAt,
-    updated: resolvedAt ?? startedAt,
+    updated: Math.max(startedAt, resolvedAt ?? 0, ...updates.map(({ at }) => at)),
     text: [
       `${incidentWord(state)}.`,
       ...(component === null ? [] : [`Affected: ${component}.`]),
       `Began ${moment(startedAt)}${resolvedAt === null ? "" : `, over ${moment(resolvedAt)}`}.`,
+      ...updates.map(({ at, text }) => `${moment(at)}: ${text}`),
     ].join("\n"),
   };
 }

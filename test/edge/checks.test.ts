@@ -5,11 +5,11 @@ import { checksStub, outboxStub } from "../../durable-objects/stubs.ts";
 import { define } from "../../shared/checks/definition.ts";
 import { parseConfig } from "../../shared/config/config.ts";
 import { rehearsalJwt, rehearsalKey } from "../../shared/verification/rehearsal.ts";
-import { HOUR, MINUTE } from "../../shared/time.ts";
+import { DAY, HOUR, MINUTE } from "../../shared/time.ts";
 import { createServices, type Services } from "../../workers/services.ts";
 import { probeConfirm } from "../../workers/checks/front-door-probe.ts";
 import { runChecks as probeAll } from "../../workers/checks/run.ts";
-import { archiveChecks } from "../../workers/cron/jobs/archive-checks.ts";
+import { archiveChecks, deleteOldChecks } from "../../workers/cron/jobs/archive-checks.ts";
 import { runChecks } from "../../workers/cron/jobs/run-checks.ts";
 import type { Env } from "../../workers/env.ts";
 import worker from "../../workers/index.ts";
@@ -219,7 +219,9 @@ describe("the checks", () => {
     ]);
     const days = await services.checkHistory.spans("site", "day", day, day + 24 * HOUR);
     expect(days.map(({ figures }) => [figures.up, figures.down])).toEqual([[46, 2]]);
-    const status = await stub.status(day + 24 * HOUR + 40 * MINUTE);
-    expect(status.components).toEqual([]);
+    // Hours go after 90 days, days after two years.
+    expect(await deleteOldChecks(services, day + 89 * DAY)).toEqual({ deleted: 0 });
+    expect(await deleteOldChecks(services, day + 92 * DAY)).toEqual({ deleted: 24 });
+    expect(await deleteOldChecks(services, day + 732 * DAY)).toEqual({ deleted: 1 });
   });
 });

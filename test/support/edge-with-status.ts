@@ -1,5 +1,5 @@
 /** The product, and beside it the door through which a browser test gives the checks a past. */
-import { checksStub } from "../../durable-objects/stubs.ts";
+import { alertsStub, checksStub } from "../../durable-objects/stubs.ts";
 import { define } from "../../shared/checks/definition.ts";
 import type { Sample } from "../../shared/checks/sample.ts";
 import { DAY, HOUR } from "../../shared/time.ts";
@@ -73,6 +73,12 @@ async function giveHistory(url: URL, env: Env): Promise<Response> {
       sample(name, at, now, today),
     );
     await checks.report(at, samples);
+  }
+  // One that the public is told of, one that is nobody's business.
+  for (const subject of ["discord", "private-check"]) {
+    await alertsStub(env).report([
+      { name: "check_down", subject, state: "firing", summary: "for the test", at: now },
+    ]);
   }
   const title = url.searchParams.get("work");
   if (title !== null) {

@@ -5,7 +5,8 @@ import { uptime } from "../../../shared/checks/figures.ts";
 import { daysOf, hoursOf, type Slot } from "../../../shared/checks/rollup.ts";
 import { judge, type Level } from "../../../shared/checks/sample.ts";
 import { projectChecks, type ChecksKnowledge } from "../../../shared/status/project.ts";
-import { DAYS_SHOWN, publicStatus } from "../../../shared/status/status.ts";
+import { feed } from "../../../shared/status/feed.ts";
+import { DAYS_SHOWN, publicStatus, type PublicStatus } from "../../../shared/status/status.ts";
 import { dayWords, duration, headline, percent } from "../../../shared/status/words.ts";
 import { DAY, HOUR, MINUTE } from "../../../shared/time.ts";
 
@@ -208,5 +209,47 @@ describe("words", () => {
     expect(
       uptime({ up: 0, degraded: 0, down: 0, maintenance: 9, latency: { buckets: [], sum: 0 } }),
     ).toBeNull();
+  });
+});
+
+describe("the feed", () => {
+  const checks = { at: NOW, components: [], plannedWork: [] };
+  const incident = {
+    id: 7,
+    title: "A service is not available",
+    state: "resolved",
+    severity: "error",
+    component: "Website",
+    startedAt: NOW - HOUR,
+    resolvedAt: NOW,
+    updates: [{ at: NOW - MINUTE, text: "Somebody is working on it." }],
+  } as const;
+  const feedOf = (status: PublicStatus) => feed(status, "https://edge.example");
+
+  test("is the same all day while there is nothing to tell", () => {
+    const later = { ...checks, at: NOW + HOUR };
+    expect(feedOf(publicStatus(later, [], false))).toBe(feedOf(publicStatus(checks, [], false)));
+  });
+
+  test("tells an incident again when it is over, under the same id", () => {
+    const open = feedOf(
+      publicStatus(checks, [{ ...incident, state: "identified", resolvedAt: null }], false),
+    );
+    const over = feedOf(publicStatus(checks, [incident], false));
+    for (const text of [open, over])
+      expect(text).toContain("<id>https://edge.example/status#incident-7</id>");
+    expect(open).toContain("<title>A service is not available</title>");
+    expect(open).toContain("<updated>2026-11-21T15:29:00.000Z</updated>");
+    expect(over).toContain("<title>Resolved: A service is not available</title>");
+    expect(over).toContain("<updated>2026-11-21T15:30:00.000Z</updated>");
+    expect(over).toContain("Affected: Website.");
+    expect(over).toContain("21 Nov 2026, 15:29 UTC: Somebody is working on it.");
+  });
+
+  test("and the page forget incidents behind the bars, but none that lasts", () => {
+    const old = { ...incident, startedAt: NOW - 91 * DAY, resolvedAt: NOW - 90 * DAY };
+    expect(publicStatus(checks, [old, { ...old, id: 8, resolvedAt: null }], false).incidents).toEqual([
+      { ...old, id: 8, resolvedAt: null },
+    ]);
   });
 });

@@ -1,6 +1,4 @@
 import type { ChecksOverview, CheckReport } from "../../../durable-objects/checks.ts";
-import { daysLeft } from "../../../shared/certificates/findings.ts";
-import type { WatchedCertificate } from "../../../shared/certificates/ports.ts";
 import type { Probe } from "../../../shared/checks/definition.ts";
 import type { Standing } from "../../../shared/checks/machine.ts";
 import { isActive, type MaintenanceWindow } from "../../../shared/checks/maintenance.ts";
@@ -131,53 +129,8 @@ const windowColumns = (now: number): readonly [Column<MaintenanceWindow>, ...Col
   },
 ];
 
-const SEVERITY_TONES = { info: "idle", warning: "warn", error: "bad", critical: "bad" } as const;
-
-const CERTIFICATES: readonly [Column<WatchedCertificate>, ...Column<WatchedCertificate>[]] = [
-  { name: "Server", cell: ({ target: { name } }) => name },
-  {
-    name: "Ends",
-    cell: ({ record }) =>
-      record?.reading ? (
-        <>
-          {daysLeft(record.reading.leaf.notAfter, usePage().now)} days{" "}
-          <small>
-            <Time at={record.reading.leaf.notAfter} />
-          </small>
-        </>
-      ) : (
-        "not known"
-      ),
-  },
-  {
-    name: "Findings",
-    cell: ({ record }) =>
-      record === null ? (
-        "not looked at yet"
-      ) : record.findings.length === 0 ? (
-        <Pill tone="good">none</Pill>
-      ) : (
-        record.findings.map(({ severity, detail }) => (
-          <>
-            <Pill tone={SEVERITY_TONES[severity]}>{detail}</Pill>{" "}
-          </>
-        ))
-      ),
-  },
-  {
-    name: "Looked at",
-    cell: ({ record }) => (record === null ? "–" : <Moment at={record.checkedAt} />),
-  },
-];
-
-interface ChecksPageProps {
-  /** Null: the part did not answer. */
-  readonly overview: ChecksOverview | null;
-  readonly certificates: readonly WatchedCertificate[] | null;
-}
-
-/** Every check, planned work, and the certificates that are watched. */
-export const ChecksPage = ({ overview, certificates }: ChecksPageProps) => {
+/** Every check and planned work; null: the part did not answer. */
+export const ChecksPage = ({ overview }: { readonly overview: ChecksOverview | null }) => {
   const { now } = usePage();
   return (
     <>
@@ -202,18 +155,6 @@ export const ChecksPage = ({ overview, certificates }: ChecksPageProps) => {
             columns={windowColumns(now)}
             rows={overview.windows.filter(({ until }) => until > now)}
             empty="Nothing is planned."
-          />
-        )}
-      </Section>
-      <Section title="Certificates">
-        {certificates === null ? (
-          <Missing what="The database" />
-        ) : (
-          <Table
-            caption="Certificates"
-            columns={CERTIFICATES}
-            rows={certificates}
-            empty="No server's certificate is watched."
           />
         )}
       </Section>

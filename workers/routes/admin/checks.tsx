@@ -16,13 +16,9 @@ const overview = (c: AppContext) => c.var.services.checks().overview(c.var.servi
 const checkNamed = async (c: AppContext, name: string) =>
   (await overview(c)).checks.find(({ definition }) => definition.name === name) ?? null;
 
-/** `GET /admin/checks`: every check, planned work, and certificates; a part that does not answer leaves the others. */
+/** `GET /admin/checks`: every check and planned work. */
 export async function showChecks(c: AppContext): Promise<Response> {
-  const { certificates } = c.var.services;
-  const [checks, watched] = await Promise.all([
-    asked(c, "checks", () => overview(c)),
-    asked(c, "certificates", () => certificates.list()),
-  ]);
+  const checks = await asked(c, "checks", () => overview(c));
   return adminPage(c, {
     title: "Checks",
     lead: (
@@ -32,7 +28,7 @@ export async function showChecks(c: AppContext): Promise<Response> {
       </>
     ),
     actions: <ActLink act="/admin/checks/plan" name="Plan work" tone="main" />,
-    children: <ChecksPage overview={checks} certificates={watched} />,
+    children: <ChecksPage overview={checks} />,
   });
 }
 
