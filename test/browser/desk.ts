@@ -49,7 +49,7 @@ export async function open(path: string, options?: VisitOptions): Promise<Page> 
 }
 
 /** Puts something into the Worker through a test's door (`edge-with-accounts.ts`). */
-export async function put(door: "account" | "outbox", body: unknown): Promise<void> {
+export async function put(door: "account" | "outbox" | "signals", body: unknown): Promise<void> {
   const response = await fetch(`${edge.url}/test/${door}`, { method: "POST", body: JSON.stringify(body) });
   expect(response.status).toBe(204);
 }
@@ -120,7 +120,7 @@ export async function problems(
 ): Promise<unknown[]> {
   const found: unknown[] = [];
   const options = rules === undefined ? {} : { runOnly: rules };
-  await page.evaluate(axe.source);
+  if (schemes.length > 0) await page.evaluate(axe.source);
   for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme });
     const { violations } = await page.evaluate<axe.AxeResults>(`axe.run(${JSON.stringify(options)})`);
