@@ -82,6 +82,10 @@ export function createApp(services: Services): Hono<App> {
       )
       .all(path, methodNotAllowed("GET", "HEAD"));
   }
+  const openApi = lazy(async () => (await import("./routes/openapi.ts")).showOpenApi);
+  const docs = lazy(async () => (await import("./routes/openapi.ts")).showDocs);
+  app.get("/openapi.json", openApi).all("/openapi.json", methodNotAllowed("GET", "HEAD"));
+  app.get("/docs", docs).all("/docs", methodNotAllowed("GET", "HEAD"));
   app.get("/assets/:file", asset).all("/assets/:file", methodNotAllowed("GET", "HEAD"));
 
   return app;

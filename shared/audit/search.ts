@@ -63,7 +63,7 @@ const queryFields = {
   to: time.optional(),
 };
 
-const searchSchema = z.strictObject({
+export const searchSchema = z.strictObject({
   ...queryFields,
   cursor: z
     .string()
@@ -78,7 +78,7 @@ const searchSchema = z.strictObject({
     .optional(),
 });
 
-const exportSchema = z.strictObject({ ...queryFields, format: z.enum(["jsonl", "csv"]).optional() });
+export const exportSchema = z.strictObject({ ...queryFields, format: z.enum(["jsonl", "csv"]).optional() });
 
 export type ExportFormat = "jsonl" | "csv";
 

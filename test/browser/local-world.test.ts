@@ -60,6 +60,71 @@ test("another member does the same with a slash command while Discord is down, a
   await discord.context().close();
 });
 
+test("an operator blocks and lifts, changes the settings, and vouches for a member, in Discord alone", async () => {
+  const { page: discord, faults } = await visit(browser, { wallets: [] });
+  await discord.goto(`${url}/dev`);
+  await discord.getByLabel("You are").selectOption({ label: "Grace (team)" });
+  await discord.waitForURL(/as=/);
+  const say = async (line: string) => {
+    await discord.getByLabel("Slash command").fill(line);
+    await discord.keyboard.press("Enter");
+  };
+  await say('/edge block target:203.0.113.9 reason:"floods the API" duration:1h');
+  await discord.getByRole("button", { name: "Do it" }).click();
+  await discord.getByText("203.0.113.9 is blocked.").waitFor();
+  await discord.getByLabel("Slash command").fill("/edge unblock target:203");
+  await discord.locator('#commands option[label*="floods the API"]').waitFor({ state: "attached" });
+  await say("/edge unblock target:203.0.113.9");
+  await discord.getByText("203.0.113.9 is off the block list.").waitFor();
+
+  await say("/verification-settings");
+  await discord.getByRole("button", { name: "Roles and channel" }).click();
+  await discord.getByLabel("Minimum account age").fill("1");
+  await discord.getByRole("button", { name: "Submit" }).click();
+  await discord.getByText("Saved. It is in force everywhere within seconds.").waitFor();
+  await discord.getByText("Everything needed is there.").last().waitFor();
+
+  await discord.locator("#target").selectOption({ label: "Newcomer" });
+  await discord.getByRole("button", { name: "Verify member" }).click();
+  await discord.getByText("is verified by your word").waitFor();
+  await discord.getByRole("button", { name: "Reset verification" }).click();
+  await discord.getByRole("button", { name: "Do it" }).last().click();
+  await discord.getByText("is reset; the role goes within seconds.").waitFor();
+  expect(faults).toEqual([]);
+  await discord.context().close();
+});
+
+test("a member is told in their language that the account is too young, and gets what is kept as a file", async () => {
+  const { page: discord, faults } = await visit(browser, { wallets: [] });
+  await discord.goto(`${url}/dev`);
+  await discord.getByLabel("You are").selectOption({ label: "Newcomer" });
+  await discord.waitForURL(/as=/);
+  await discord.getByLabel("Your language").selectOption("de");
+  await discord.waitForURL(/in=de/);
+  await discord.getByRole("button", { name: "Verify wallet" }).click();
+  await discord.getByText("Dein Discord-Konto ist für diesen Server zu jung").waitFor();
+  await discord.getByLabel("Slash command").fill("/privacy export");
+  await discord.keyboard.press("Enter");
+  await discord.getByText("my-data.json").click();
+  await discord.getByText('"vouched_members"').waitFor();
+  expect(faults).toEqual([]);
+  await discord.context().close();
+});
+
+test("the API is described to read, on a phone, without a script", async () => {
+  const { page, faults } = await visit(browser, {
+    wallets: [],
+    javaScriptEnabled: false,
+    viewport: { width: 360, height: 740 },
+  });
+  await page.goto(`${url}/docs`);
+  await page.getByRole("link", { name: "/api/confirm" }).waitFor();
+  await page.getByText("Body (JSON)").first().click();
+  await page.getByText('"signature"').first().waitFor();
+  expect(faults).toEqual([]);
+  await page.context().close();
+});
+
 test("the page says what went wrong in a command line, and fits a phone", async () => {
   const { page: discord, faults } = await visit(browser, {
     wallets: [],

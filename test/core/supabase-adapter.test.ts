@@ -6,6 +6,7 @@ import { classify, dependencyOutcome } from "../../shared/supabase/failure.ts";
 import { MINUTE } from "../../shared/time.ts";
 import type { Breaker } from "../../workers/breakers/breaker.ts";
 import { supabaseCarrier } from "../../workers/adapters/supabase/carrier.ts";
+import { remoteMemberRecord } from "../../workers/adapters/supabase/members.ts";
 import { createSupabaseRpc } from "../../workers/adapters/supabase/rpc.ts";
 import { findForeignToken } from "../../workers/adapters/supabase/verification.ts";
 import { startSupabase, type LocalSupabase } from "../doubles/supabase/server.ts";
@@ -140,6 +141,21 @@ describe("the adapter", () => {
       expect(await send(effect, signal)).toEqual({ kind: "delivered" });
       expect(await send(effect, signal)).toEqual({ kind: "delivered" });
       expect(opensAt(Date.now())).toBe(0);
+    });
+
+    test("also a member's wish to be forgotten, once they were shown what is kept", async () => {
+      await carrier().send(effect, signal);
+      expect(await remoteMemberRecord(rpc())(effect.userId)).toMatchObject({
+        value: { users: [{ user_id: effect.userId, wallet_address: "w" }] },
+      });
+      const forget = { kind: "forget_member", userId: effect.userId, how: "erase" } as const;
+      expect(await carrier().send(forget, signal)).toEqual({ kind: "delivered" });
+      expect(await carrier().send(forget, signal)).toEqual({ kind: "delivered" });
+      expect(await remoteMemberRecord(rpc())(effect.userId)).toEqual({
+        ok: true,
+        value: { users: [], verifications: [] },
+      });
+      await carrier().send(effect, signal);
     });
 
     test("and says why one can never succeed", async () => {

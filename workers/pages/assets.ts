@@ -1,6 +1,7 @@
 import { sha256Hex, utf8 } from "../../shared/bytes.ts";
 import type { AppContext } from "../context.ts";
 import adminStyle from "../../.build/pages/admin.css.txt";
+import docsStyle from "../../.build/pages/docs.css.txt";
 import statusStyle from "../../.build/pages/status.css.txt";
 import adminScript from "../../.build/pages/admin.js.txt";
 import verifyScript from "../../.build/pages/verify.js.txt";
@@ -28,6 +29,7 @@ async function hashed(name: string, kind: keyof typeof TYPES, body: string): Pro
 /** What pages load; hashed once an isolate, so that name and content cannot disagree. */
 export const assets = {
   verifyScript: await hashed("verify", "js", verifyScript),
+  docsStyle: await hashed("docs", "css", docsStyle),
   statusStyle: await hashed("status", "css", statusStyle),
   adminScript: await hashed("admin", "js", adminScript),
   adminStyle: await hashed("admin", "css", adminStyle),

@@ -27,7 +27,7 @@ const vps = () => import("./vps.ts");
 const trading = () => import("./trading.ts");
 
 /** What answers with pages, which need their policy and their nonce. */
-const PAGE_PATHS = ["/admin/login", ...Object.keys(PAGES), ...Object.keys(ACTS)];
+export const PAGE_PATHS = ["/admin/login", ...Object.keys(PAGES), ...Object.keys(ACTS)];
 
 interface Route {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
