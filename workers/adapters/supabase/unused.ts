@@ -3,10 +3,11 @@
  * the compressed bundle (`[alias]` in wrangler.toml). `createClient` constructs two of them and tells one a token; nothing
  * else is reached, because the adapter calls `rpc()` alone. The drills run against the built Worker, so against these.
  */
-export class AuthClient {}
-export class StorageClient {}
+class Unused {
+  readonly unused = true;
+}
+export { Unused as AuthClient, Unused as FunctionsClient, Unused as StorageClient };
 export class StorageApiError extends Error {}
-export class FunctionsClient {}
 export class FunctionsError extends Error {}
 export class FunctionsFetchError extends Error {}
 export class FunctionsHttpError extends Error {}
