@@ -28,6 +28,9 @@ const POLICY_STALE_AFTER = MINUTE;
 /** An origin answers the edge's signed requests and refuses others: that it does so is enough. */
 const ORIGIN_ANSWERS = [200, 204, 400, 401, 403, 404];
 
+/** The check that looks at an origin. */
+export const originCheck = (origin: string): string => `origin-${origin}`.replaceAll("_", "-");
+
 const builtIn = ({ discord, supabase, origins }: Surroundings): readonly CheckDefinition[] => [
   define({
     name: "website",
@@ -70,7 +73,7 @@ const builtIn = ({ discord, supabase, origins }: Surroundings): readonly CheckDe
     : []),
   ...origins.map(({ name, url }, i) =>
     define({
-      name: `origin-${name}`.replaceAll("_", "-"),
+      name: originCheck(name),
       probe: {
         kind: "http",
         url,
