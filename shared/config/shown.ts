@@ -21,6 +21,19 @@ const SHOWN: ReadonlySet<string> = new Set([
   "CF_ACCESS_TEAM_DOMAIN",
   "CF_ACCESS_AUD",
   "SUPABASE_URL",
+  "ORIGINS",
+  "ORIGIN_PATHS",
+  "GATEWAY",
+  "HEARTBEATS",
+  "TRADING_RULES",
+  "TRADING_ORIGINS",
+  "CERTIFICATES",
+  "ANOMALIES",
+  "TELEGRAM_API_BASE",
+  "ALERT_ROUTES",
+  "ALERT_QUIET_HOURS",
+  "AUTO_RESPONSE",
+  "EDGE_URL",
 ]);
 
 /** A variable as it is shown; `value` null: it is set, and that is all that is said. */

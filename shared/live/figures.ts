@@ -32,7 +32,7 @@ const shareTone = (share: number | null): Tone =>
   share === null || share < WORTH_A_LOOK ? "good" : share < BAD_SHARE ? "warn" : "bad";
 
 function auditFigure({ audit }: Snapshot["vitals"]): LiveFigure {
-  const name = "Audit records waiting";
+  const name = "Audit backlog";
   if (audit === null) return noAnswer(name);
   const tone = audit.forked ? "bad" : audit.failures > 0 ? "warn" : "good";
   return { name, text: numberText(audit.waiting), tone };

@@ -1,5 +1,5 @@
 import type { Severity } from "../alerts/signal.ts";
-import type { Incident } from "../incidents/incident.ts";
+import { causeOf, type Incident } from "../incidents/incident.ts";
 import { INCIDENT_TYPES } from "../incidents/types.ts";
 import { SWITCHES, switchValue, type SwitchName, type Switches } from "../policy/switches.ts";
 import { MINUTE } from "../time.ts";
@@ -14,6 +14,8 @@ export interface Need {
   readonly text: string;
   /** Where to see to it. */
   readonly href: string;
+  /** The cause of the incident that says the same, once there is one (`causeOf`). */
+  readonly cause?: string;
 }
 
 /** What waits longer than this for its destination is stuck. */
@@ -22,15 +24,21 @@ const STUCK_AFTER = 5 * MINUTE;
 const breakerNeeds = ({ vitals }: Snapshot): Need[] =>
   Object.entries(vitals.breakers).flatMap(([name, part]): Need[] => {
     const href = "/admin/breakers";
+    const cause = causeOf("BREAKER_OPEN", name);
     if (part === null) return [{ tone: "bad", text: `The breaker of ${name} does not answer.`, href }];
     const { state } = part;
     if (state.kind === "open") {
-      return [{ tone: "bad", text: `${name} is left alone: ${state.cause}.`, href }];
+      return [{ tone: "bad", text: `${name} is left alone: ${state.cause}.`, href, cause }];
     }
     if (state.kind === "forced_open" || state.kind === "forced_closed") {
       const held = state.kind === "forced_open" ? "open" : "closed";
       return [
-        { tone: "warn", text: `${state.by} holds the breaker of ${name} ${held}: ${state.cause}.`, href },
+        {
+          tone: "warn",
+          text: `${state.by} holds the breaker of ${name} ${held}: ${state.cause}.`,
+          href,
+          cause,
+        },
       ];
     }
     return [];
@@ -39,15 +47,16 @@ const breakerNeeds = ({ vitals }: Snapshot): Need[] =>
 const outboxNeeds = ({ vitals }: Snapshot): Need[] =>
   Object.entries(vitals.outboxes).flatMap(([name, part]): Need[] => {
     const href = `/admin/outbox?of=${name}`;
+    const cause = causeOf("DEAD_LETTERS", name);
     if (part === null) return [{ tone: "bad", text: `The outbox for ${name} does not answer.`, href }];
     const needs: Need[] = [];
     if (part.dead > 0) {
       const letters = part.dead === 1 ? "1 dead letter" : `${part.dead} dead letters`;
-      needs.push({ tone: "warn", text: `${letters} for ${name}: replay or discard.`, href });
+      needs.push({ tone: "warn", text: `${letters} for ${name}: replay or discard.`, href, cause });
     }
     if ((part.oldestAge ?? 0) >= STUCK_AFTER) {
       const minutes = Math.floor((part.oldestAge ?? 0) / MINUTE);
-      needs.push({ tone: "warn", text: `Something for ${name} has waited ${minutes} minutes.`, href });
+      needs.push({ tone: "warn", text: `Something for ${name} has waited ${minutes} minutes.`, href, cause });
     }
     return needs;
   });
@@ -119,8 +128,9 @@ function tradingNeeds(trading: Standing["trading"]): Need[] {
   return trading.halt === null ? [] : [{ tone: "warn", text: `${haltTitle(trading.halt)}.`, href }];
 }
 
-/** Everything that is not as it should be, the worst first. */
+/** Everything that is not as it should be, each thing once, the worst first. */
 export function needsOf({ snapshot, switches, alerts, trading }: Standing): readonly Need[] {
+  const told = new Set(alerts?.unresolved.map(({ type, subject }) => causeOf(type, subject)));
   const needs = [
     ...alertNeeds(alerts),
     ...breakerNeeds(snapshot),
@@ -128,6 +138,6 @@ export function needsOf({ snapshot, switches, alerts, trading }: Standing): read
     ...outboxNeeds(snapshot),
     ...tradingNeeds(trading),
     ...switchNeeds(switches, snapshot.at),
-  ];
+  ].filter(({ cause }) => cause === undefined || !told.has(cause));
   return [...needs.filter(({ tone }) => tone === "bad"), ...needs.filter(({ tone }) => tone === "warn")];
 }

@@ -153,6 +153,16 @@ describe("what needs a person", () => {
     expect(needs.map(({ tone, text, href }) => `${tone} ${text} ${href}`)).toEqual(expected);
   });
 
+  test("is said once where an incident says it too", () => {
+    const about = { type: "BREAKER_OPEN", subject: "discord", summary: "Discord fails" } as const;
+    const needs = needsOf({
+      snapshot: snapshot(breaker(STATES.open)),
+      ...QUIET,
+      alerts: { unresolved: [incident(about)], broken: null },
+    });
+    expect(needs.map(({ text }) => text)).toEqual(["Incident 12, A dependency fails: Discord fails."]);
+  });
+
   test("is a switch away from its usual value, until it ends", () => {
     const set = { value: "under_attack", since: NOW, author: "ann", reason: "a flood" };
     const needs = (expiresAt: number) =>

@@ -33,7 +33,7 @@ export const LiveOverviewFigures = ({ snapshot }: { readonly snapshot: Snapshot 
       ...TRAFFIC,
       pending: { note: "roles, messages, rows", href: "/admin/outbox" },
       dead: { note: "want somebody", href: "/admin/outbox" },
-      audit: { note: "for D1", href: "/admin/audit" },
+      audit: { note: "records for D1", href: "/admin/audit" },
     })}
   />
 );

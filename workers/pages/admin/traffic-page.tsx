@@ -43,7 +43,7 @@ export const TrafficPage = ({
 }) => (
   <>
     <LiveTrafficFigures snapshot={snapshot} />
-    <Section title="Last two hours">
+    <Section title="Answers">
       <TrafficChart history={history} />
     </Section>
     <Section
