@@ -77,6 +77,53 @@ describe("at night, with the keyboard alone, an operator", () => {
     expect(await page.getByText("member:the-letter-1").count()).toBe(0);
   });
 
+  test("follows an incident: takes it, mends it, resolves it", async () => {
+    const about = {
+      name: "heartbeat_lost",
+      subject: "gateway",
+      summary: "The gateway bot is silent",
+      at: Date.now(),
+    };
+    await put("signals", [{ ...about, state: "firing" }]);
+    const page = await signedInAt("/admin");
+    await tabTo(page, "See to it: Incident");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: /^Incident \d+: Heartbeat lost, gateway$/ }).waitFor();
+    await tabTo(page, "Take it");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: /^Take incident/ }).waitFor();
+    await tabTo(page, "Take it");
+    await page.keyboard.press("Enter");
+    await page.getByRole("status").getByText("It is yours.").waitFor();
+    await put("signals", [{ ...about, state: "resolved", at: Date.now() }]);
+    await tabTo(page, "Resolve");
+    await page.keyboard.press("Enter");
+    await tabTo(page, "What mended it");
+    await fill(page, "restarted it");
+    await page.keyboard.press("Enter");
+    await page.getByRole("status").getByText("Resolved.").waitFor();
+    expect(await page.getByText("restarted it").count()).toBeGreaterThan(0);
+  });
+
+  test("pauses trading in two steps, and lets it go on", async () => {
+    const page = await signedInAt("/admin");
+    await follow(page, "Trading", "Trading");
+    await follow(page, "Halt trading", "Halt trading?");
+    await tabTo(page, "Reason");
+    await fill(page, "the market is strange");
+    await follow(page, "Go on to confirm", "Confirm: Stop entries?");
+    await tabTo(page, "Password");
+    await fill(page, PASSWORD);
+    await follow(page, "Stop entries", "Trading");
+    await page.getByRole("status").getByText("No new positions").waitFor();
+    await follow(page, "Resume trading", "Resume trading?");
+    await tabTo(page, "Reason");
+    await fill(page, "calm again");
+    await follow(page, "Resume trading", "Trading");
+    await page.getByRole("status").getByText("Trading goes on.").waitFor();
+    expect(await page.getByText("the market is strange").count()).toBeGreaterThan(0);
+  });
+
   test("takes the audit log home", async () => {
     const page = await signedInAt("/admin");
     await follow(page, "Audit log", "Audit log");

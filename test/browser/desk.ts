@@ -49,7 +49,7 @@ export async function open(path: string, options?: VisitOptions): Promise<Page> 
 }
 
 /** Puts something into the Worker through a test's door (`edge-with-accounts.ts`). */
-export async function put(door: "account" | "outbox", body: unknown): Promise<void> {
+export async function put(door: "account" | "outbox" | "signals", body: unknown): Promise<void> {
   const response = await fetch(`${edge.url}/test/${door}`, { method: "POST", body: JSON.stringify(body) });
   expect(response.status).toBe(204);
 }

@@ -1,5 +1,6 @@
-/** The product, and beside it the doors through which a test puts accounts, rows and dead letters into it. */
-import { outboxStub } from "../../durable-objects/stubs.ts";
+/** The product, and beside it the doors through which a test puts accounts, dead letters and signals into it. */
+import { alertsStub, outboxStub } from "../../durable-objects/stubs.ts";
+import type { Signal } from "../../shared/alerts/signal.ts";
 import type { OutboxItem } from "../../shared/outbox/effect.ts";
 import type { Env } from "../../workers/env.ts";
 import edge from "../../workers/index.ts";
@@ -9,6 +10,7 @@ export * from "../../workers/index.ts";
 const DOORS: Readonly<Record<string, (env: Env, body: unknown) => Promise<unknown>>> = {
   "/test/account": (env, statements) =>
     env.DB.batch((statements as string[]).map((sql) => env.DB.prepare(sql))),
+  "/test/signals": (env, signals) => alertsStub(env).report(signals as Signal[]),
   "/test/outbox": (env, items) => outboxStub(env, "discord").enqueue(items as OutboxItem[]),
 };
 

@@ -38,7 +38,9 @@ describe("the navigation", () => {
   const paths = NAVIGATION.flatMap(({ entries }) => entries.map(({ path }) => path));
 
   test("leads to every page, once, and nowhere else", () => {
-    expect(paths.toSorted()).toEqual(Object.keys(PAGES).toSorted());
+    // A page of one thing, as of an incident, is reached from its list.
+    const lists = Object.keys(PAGES).filter((path) => !path.includes(":"));
+    expect(paths.toSorted()).toEqual(lists.toSorted());
   });
 
   test.each([

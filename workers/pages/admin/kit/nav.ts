@@ -15,6 +15,7 @@ export const NAVIGATION: readonly NavGroup[] = [
     name: "Now",
     entries: [
       { path: "/admin", name: "Overview" },
+      { path: "/admin/incidents", name: "Incidents" },
       { path: "/admin/traffic", name: "Traffic" },
     ],
   },
@@ -30,9 +31,7 @@ export const NAVIGATION: readonly NavGroup[] = [
   {
     name: "Operations",
     entries: [
-      { path: "/admin/trading", name: "Trading" },
       { path: "/admin/checks", name: "Checks" },
-      { path: "/admin/incidents", name: "Incidents" },
       { path: "/admin/certificates", name: "Certificates" },
       { path: "/admin/breakers", name: "Breakers" },
       { path: "/admin/outbox", name: "Outbox" },
@@ -40,8 +39,11 @@ export const NAVIGATION: readonly NavGroup[] = [
     ],
   },
   {
-    name: "Community",
-    entries: [{ path: "/admin/members", name: "Members" }],
+    name: "Bot",
+    entries: [
+      { path: "/admin/members", name: "Members" },
+      { path: "/admin/trading", name: "Trading" },
+    ],
   },
   {
     name: "Edge",
