@@ -98,6 +98,7 @@ describe("at night, with the keyboard alone, an operator", () => {
     await put("signals", [{ ...about, state: "resolved", at: Date.now() }]);
     await tabTo(page, "Resolve");
     await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: /^Resolve incident/ }).waitFor();
     await tabTo(page, "What mended it");
     await fill(page, "restarted it");
     await page.keyboard.press("Enter");
