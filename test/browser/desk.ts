@@ -120,7 +120,7 @@ export async function problems(
 ): Promise<unknown[]> {
   const found: unknown[] = [];
   const options = rules === undefined ? {} : { runOnly: rules };
-  await page.evaluate(axe.source);
+  if (schemes.length > 0) await page.evaluate(axe.source);
   for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme });
     const { violations } = await page.evaluate<axe.AxeResults>(`axe.run(${JSON.stringify(options)})`);
