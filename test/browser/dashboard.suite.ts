@@ -155,7 +155,13 @@ const QUESTIONS = [
 ];
 
 /** Among them every component; what is seen in the dark depends on those and not on the page. */
-const IN_THE_DARK = new Set(["/admin", "/admin/mode", "/admin/outbox", "/admin/trading", "/admin/tokens/new"]);
+const IN_THE_DARK = new Set([
+  "/admin",
+  "/admin/mode",
+  "/admin/outbox",
+  "/admin/trading",
+  "/admin/tokens/new",
+]);
 
 test("every page is accessible, in light and dark, and fits 320 px", { timeout: 120_000 }, async () => {
   await put("outbox", [deadLetter("the-letter-2")]);
