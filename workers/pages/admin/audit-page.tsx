@@ -59,9 +59,8 @@ const Detail = ({ item: { seq, detail, requestId, hash } }: { readonly item: Ite
 /** The first values of a detail: enough to tell one record from the next. */
 function brief(detail: Item["detail"]): string {
   const text = Object.entries(detail)
-    .filter(([, value]) => typeof value !== "object")
+    .flatMap(([name, value]) => (typeof value === "object" ? [] : [`${name} ${String(value)}`]))
     .slice(0, 3)
-    .map(([name, value]) => `${name} ${String(value)}`)
     .join(", ");
   return text === "" ? "Show it" : text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

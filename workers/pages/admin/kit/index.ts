@@ -15,7 +15,7 @@
  */
 export { ActLink, Check, Duration, Field, Hidden, PostForm, Reason, Select } from "./form.tsx";
 export { Facts, Figures, type Figure } from "./figures.tsx";
-export { Empty, Missing, NoticeBox } from "./notice.tsx";
+export { Empty, Missing } from "./notice.tsx";
 export { adminPage } from "./page.tsx";
 export { Pill, type Tone } from "./pill.tsx";
 export { Section } from "./section.tsx";
