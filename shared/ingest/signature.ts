@@ -13,8 +13,8 @@ export const SIGNATURE_HEADER = "webhook-signature";
  * eight characters, so that it can be told from a counter that began again.
  */
 const ID = /^[A-Za-z0-9_-]{8,80}$/;
-/** Unix seconds; 12 digits last past the year 30000 and stay exact as a float. */
-const TIMESTAMP = /^\d{1,12}$/;
+/** Unix seconds in their one spelling; 12 digits last past the year 30000 and stay exact as a float. */
+const TIMESTAMP = /^[1-9]\d{0,11}$/;
 /** 32 bytes in base64, after the only version with a shared secret. */
 const SIGNATURE = /^v1,([A-Za-z0-9+/]{43}=)$/;
 /** A sender signs with two secrets while rotating; more only cost time. */
@@ -64,7 +64,6 @@ export function readMessageHeaders(
   return signatures.length === 0 ? err("malformed_signature") : ok({ id, at, signatures });
 }
 
-/** The timestamp is canonical: a spelling with leading zeros was signed as something else and does not verify. */
 const signedBytes = ({ id, at }: Message, body: Bytes): Bytes =>
   concat(utf8(`${id}.${toUnixSeconds(at)}.`), body);
 

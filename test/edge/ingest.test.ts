@@ -85,13 +85,16 @@ describe("a signed message", () => {
     ["with another id than was signed", { "webhook-id": "msg_12345678" }],
     ["without a timestamp", { "webhook-timestamp": "" }],
     ["with a negative timestamp", { "webhook-timestamp": "-1" }],
-    [
-      "with another spelling of its timestamp",
-      { "webhook-timestamp": `0${Math.floor(Date.now() / SECOND)}` },
-    ],
   ])("%s is refused", async (_, headers) => {
     const body = beat();
     const response = await post("/ingest/heartbeat", body, { ...signedHeaders(body), ...headers });
+    expect(await codeOf(response)).toEqual([401, "unauthorized"]);
+  });
+
+  test("is refused with another spelling of its timestamp", async () => {
+    const headers = signedHeaders(beat());
+    const timestamp = `0${headers["webhook-timestamp"]}`;
+    const response = await post("/ingest/heartbeat", beat(), { ...headers, "webhook-timestamp": timestamp });
     expect(await codeOf(response)).toEqual([401, "unauthorized"]);
   });
 
