@@ -77,6 +77,7 @@ describe("the audit log", () => {
       oldestAge: null,
       failures: 0,
       forked: false,
+      checkpoint: null,
     });
   });
 
