@@ -24,7 +24,7 @@ function loadedAtStart(): { files: ReadonlySet<string>; packages: ReadonlySet<st
 
 const { files, packages } = loadedAtStart();
 
-// Each of these costs milliseconds of every start, for what members do not wait for (docs/decisions/024-start-up.md).
+// Each of these costs milliseconds of every start, for what members do not wait for (docs/decisions/013-start-up.md).
 test.each(["zod", "@supabase/supabase-js", "hono/jsx"])("the Worker starts without %s", (name) => {
   expect([...packages]).not.toContain(name);
 });
