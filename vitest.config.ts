@@ -13,7 +13,9 @@ export default defineConfig({
           include: ["test/{drills,browser}/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          // They wait more than they work; more at a time would make them late.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
