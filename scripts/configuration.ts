@@ -8,7 +8,7 @@ import { readWranglerToml } from "./local/wrangler-toml.ts";
 /** The process's variables that the edge knows; all others are none of its business. */
 const ownEnvironment = (): Record<string, string> =>
   Object.fromEntries(
-    Object.keys(variables.shape).flatMap((name) => {
+    Object.keys(variables().shape).flatMap((name) => {
       const value = process.env[name];
       return value === undefined ? [] : [[name, value]];
     }),

@@ -53,7 +53,7 @@ const URL_PROBLEM = "must be an http(s) URL";
 const url = read((text) => (isUrl(text) ? text : null), URL_PROBLEM);
 const base = read((text) => (isUrl(text) ? text.replace(/\/+$/, "") : null), URL_PROBLEM);
 
-export const alertVariables = {
+export const alertVariables = () => ({
   ALERT_DISCORD_WEBHOOK_URL: read(
     parseWebhookUrl,
     "must be a channel's webhook: https://discord.com/api/webhooks/<id>/<token>",
@@ -83,9 +83,10 @@ export const alertVariables = {
   ),
   DEADMAN_URL: url,
   EDGE_URL: base,
-};
+});
 
-type AlertValues = { readonly [Name in keyof typeof alertVariables]: z.infer<(typeof alertVariables)[Name]> };
+type AlertFields = ReturnType<typeof alertVariables>;
+type AlertValues = { readonly [Name in keyof AlertFields]: z.infer<AlertFields[Name]> };
 
 /** Half a channel is a mistake: nobody would be told, and nobody would know. */
 const PAIRS = [

@@ -21,12 +21,12 @@ function figuresSchema() {
   );
 }
 
-export const anomalyVariables = {
+export const anomalyVariables = () => ({
   ANOMALIES: jsonVariable(
     figuresSchema,
     'must be JSON like {"errorsPerHundred":10,"apiRequestsADay":10000}: known figures, each above 0',
   ),
-};
+});
 
 interface AnomalyVariables {
   readonly ANOMALIES: { readonly [Name in keyof AnomalyFigures]?: number | undefined } | null;

@@ -31,13 +31,13 @@ const targetsSchema = (): z.ZodMiniType<readonly CertificateTarget[]> =>
     z.refine((all) => new Set(all.map(({ name }) => name)).size === all.length),
   );
 
-export const certificateVariables = {
+export const certificateVariables = () => ({
   CERTIFICATES: jsonVariable(
     targetsSchema,
     'must be JSON like [{"name":"vps-1","host":"vps.example","port":443,"address":"203.0.113.7","private":false}]: ' +
       `at most ${MOST_TARGETS}, names that differ, hosts without scheme`,
   ),
-};
+});
 
 interface CertificateVariables {
   readonly CERTIFICATES: readonly CertificateTarget[] | null;

@@ -2,7 +2,7 @@ import { parseOverrides, type CheckOverride } from "../checks/schema.ts";
 import * as z from "../schema.ts";
 
 /** `HEALTH_CHECKS`: JSON, a list of health checks to add to the built-in ones, or of changes by their names. */
-export const checksVariables = {
+export const checksVariables = () => ({
   HEALTH_CHECKS: z.pipe(
     z.optional(z.string()),
     z.transform((text, context): readonly CheckOverride[] => {
@@ -13,4 +13,4 @@ export const checksVariables = {
       return [];
     }),
   ),
-};
+});

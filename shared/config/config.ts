@@ -79,9 +79,11 @@ export interface ConfigFault {
   readonly problem: string;
 }
 
+let schema: ReturnType<typeof variables> | undefined;
+
 /** All faults at once, so that one deploy is enough to mend them. */
 export function parseConfig(env: Readonly<Record<string, unknown>>): Result<Config, readonly ConfigFault[]> {
-  const parsed = variables.safeParse(env);
+  const parsed = (schema ??= variables()).safeParse(env);
   const together = [...supabaseFaults(env), ...alertFaults(env)];
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path, message }) => ({

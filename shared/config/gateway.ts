@@ -82,7 +82,7 @@ const paths = (text: string): string[] =>
     .map((path) => path.trim())
     .filter((path) => path !== "");
 
-export const gatewayVariables = {
+export const gatewayVariables = () => ({
   ORIGINS: jsonVariable(
     originsSchema,
     'must be JSON like [{"name":"vps-1","url":"https://vps.example","weight":1,"backup":false}]: ' +
@@ -105,7 +105,7 @@ export const gatewayVariables = {
     'must be JSON like {"firstByte":10000,"requestHeaders":["x-api-key"]}: known figures and headers that may ' +
       "pass; milliseconds: firstByte to 30 s, total to 15 min, failTimeout to 10 min",
   ),
-};
+});
 
 interface GatewayVariables {
   readonly ORIGINS: readonly Origin[] | null;

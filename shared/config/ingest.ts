@@ -73,7 +73,7 @@ const secrets = (text: string): readonly (Bytes | null)[] =>
     .filter((part) => part !== "")
     .map(parseSecret);
 
-export const ingestVariables = {
+export const ingestVariables = () => ({
   /** Shared with the VPS; a second one after a comma while it is rotated. Absent: nothing is taken. */
   INGEST_SECRET: z.pipe(
     z.pipe(z._default(z.string(), ""), z.transform(secrets)).check(
@@ -90,7 +90,7 @@ export const ingestVariables = {
     'must be JSON like {"services":{"gateway-bot":{"period":60000}},"hosts":{"vps-1":{"limits":{"disk":0.8},' +
       '"listeners":["tcp/2222"]}}}: known figures, times in milliseconds',
   ),
-};
+});
 
 interface IngestVariables {
   readonly INGEST_SECRET: readonly Bytes[];

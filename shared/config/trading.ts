@@ -37,7 +37,7 @@ const names = () => z.array(z.string()).check(z.minLength(1));
 const originsSchema = () =>
   z.strictObject({ paper: z.exactOptional(names()), live: z.exactOptional(names()) });
 
-export const tradingVariables = {
+export const tradingVariables = () => ({
   TRADING_RULES: jsonVariable(
     settingsSchema,
     'must be JSON like {"tradesPerHour":80,"position":"25000"}: known figures and sensible ones, times in milliseconds',
@@ -48,7 +48,7 @@ export const tradingVariables = {
   ),
   TRADING_PAPER_KEY: keyVariable,
   TRADING_LIVE_KEY: keyVariable,
-};
+});
 
 interface TradingVariables {
   readonly TRADING_ORIGINS: {

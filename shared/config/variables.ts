@@ -85,107 +85,111 @@ const withoutEndSlash = (text: string): string => text.replace(/\/+$/, "");
 const readable = (isReadable: (text: string | undefined) => boolean, problem: string) =>
   z.optional(z.string()).check(z.refine(isReadable, problem));
 
-/** Every variable the Worker reads, as strings in, typed values out (contract, "Configuration"). */
-export const variables = z.object({
-  ENVIRONMENT: z.optional(trimmed),
-  DISCORD_APPLICATION_ID: snowflake("the application's id"),
-  DISCORD_PUBLIC_KEY: oneOrTwo("is missing: set it to the application's public key", "key").check(
-    z.refine(
-      (keys) => keys.every((key) => /^[0-9a-f]{64}$/i.test(key)),
-      "must be 64 hexadecimal digits a key",
-    ),
-  ),
-  DISCORD_API_BASE: z.pipe(
-    z._default(trimmed, "https://discord.com/api/v10").check(z.refine(url, "must be an http(s) URL")),
-    z.transform(withoutEndSlash),
-  ),
-  DISCORD_BOT_TOKEN: apiKey("the bot's token"),
-  DISCORD_GUILD_ID: snowflake("the guild's id"),
-  VERIFIED_ROLE_ID: snowflake("the verified role's id"),
-  TEAM_ROLE_ID: optionalSnowflake,
-  LOG_CHANNEL_ID: optionalSnowflake,
-  JWT_SECRET: z.pipe(
-    oneOrTwo("is missing: set the secret the gateway bot signs with", "secret").check(
+/**
+ * Every variable the Worker reads, as strings in, typed values out (contract, "Configuration"). Made when somebody reads them:
+ * a third of the time that the Worker's modules take to start.
+ */
+export const variables = () =>
+  z.object({
+    ENVIRONMENT: z.optional(trimmed),
+    DISCORD_APPLICATION_ID: snowflake("the application's id"),
+    DISCORD_PUBLIC_KEY: oneOrTwo("is missing: set it to the application's public key", "key").check(
       z.refine(
-        (keys) => keys.every((key) => key.length >= MIN_SIGNING_SECRET),
-        `must be at least ${MIN_SIGNING_SECRET} characters a secret`,
-      ),
-      z.refine((keys) => keys.every(notDefault), "still holds the text of an example"),
-    ),
-    z.transform((keys) => keys as [string, ...string[]]),
-  ),
-  FRONTEND_ORIGINS: parts.check(
-    z.refine(
-      (origins) => origins.every(isOrigin),
-      "must be origins like https://example.org, without a path, separated by commas",
-    ),
-  ),
-  VERIFY_URL: z
-    ._default(trimmed, "/verify")
-    .check(
-      z.refine(
-        (text) => /^\/(?!\/)/.test(text) || url(text),
-        "must be a path like /verify or an http(s) URL",
+        (keys) => keys.every((key) => /^[0-9a-f]{64}$/i.test(key)),
+        "must be 64 hexadecimal digits a key",
       ),
     ),
-  ADMIN_CIDRS: z.pipe(
-    z
+    DISCORD_API_BASE: z.pipe(
+      z._default(trimmed, "https://discord.com/api/v10").check(z.refine(url, "must be an http(s) URL")),
+      z.transform(withoutEndSlash),
+    ),
+    DISCORD_BOT_TOKEN: apiKey("the bot's token"),
+    DISCORD_GUILD_ID: snowflake("the guild's id"),
+    VERIFIED_ROLE_ID: snowflake("the verified role's id"),
+    TEAM_ROLE_ID: optionalSnowflake,
+    LOG_CHANNEL_ID: optionalSnowflake,
+    JWT_SECRET: z.pipe(
+      oneOrTwo("is missing: set the secret the gateway bot signs with", "secret").check(
+        z.refine(
+          (keys) => keys.every((key) => key.length >= MIN_SIGNING_SECRET),
+          `must be at least ${MIN_SIGNING_SECRET} characters a secret`,
+        ),
+        z.refine((keys) => keys.every(notDefault), "still holds the text of an example"),
+      ),
+      z.transform((keys) => keys as [string, ...string[]]),
+    ),
+    FRONTEND_ORIGINS: parts.check(
+      z.refine(
+        (origins) => origins.every(isOrigin),
+        "must be origins like https://example.org, without a path, separated by commas",
+      ),
+    ),
+    VERIFY_URL: z
+      ._default(trimmed, "/verify")
+      .check(
+        z.refine(
+          (text) => /^\/(?!\/)/.test(text) || url(text),
+          "must be a path like /verify or an http(s) URL",
+        ),
+      ),
+    ADMIN_CIDRS: z.pipe(
+      z
+        .pipe(
+          parts,
+          z.transform((ranges) => parseRanges(ranges)),
+        )
+        .check(z.refine((ranges) => ranges !== null, "must be CIDR ranges or addresses separated by commas")),
+      z.transform((ranges) => ranges ?? []),
+    ),
+    TRUSTED_HOSTS: z
       .pipe(
         parts,
-        z.transform((ranges) => parseRanges(ranges)),
+        z.transform((hosts) => hosts.map((host) => host.toLowerCase())),
       )
-      .check(z.refine((ranges) => ranges !== null, "must be CIDR ranges or addresses separated by commas")),
-    z.transform((ranges) => ranges ?? []),
-  ),
-  TRUSTED_HOSTS: z
-    .pipe(
-      parts,
-      z.transform((hosts) => hosts.map((host) => host.toLowerCase())),
-    )
-    .check(z.refine((hosts) => hosts.every(isHost), "must be host names separated by commas")),
-  BREAKERS: readable(
-    isBreakerSettings,
-    'must be JSON like {"discord":{"openFor":60000}}: known figures and sensible ones, times in milliseconds',
-  ),
-  LIMITS: z.pipe(
-    readable(
-      isLimits,
-      'must be JSON like {"rules":{"api":{"limit":40}}}: known names and sensible figures, times in milliseconds',
+      .check(z.refine((hosts) => hosts.every(isHost), "must be host names separated by commas")),
+    BREAKERS: readable(
+      isBreakerSettings,
+      'must be JSON like {"discord":{"openFor":60000}}: known figures and sensible ones, times in milliseconds',
     ),
-    z.transform(limitsFrom),
-  ),
-  API_TOKEN_KEYS: z.pipe(
-    emptyAsNull.check(
+    LIMITS: z.pipe(
+      readable(
+        isLimits,
+        'must be JSON like {"rules":{"api":{"limit":40}}}: known names and sensible figures, times in milliseconds',
+      ),
+      z.transform(limitsFrom),
+    ),
+    API_TOKEN_KEYS: z.pipe(
+      emptyAsNull.check(
+        unlessNull(
+          (text) => parseTokenKeys(text) !== null,
+          'must be JSON: { "active": kid, "keys": { kid: base64 of at least 32 bytes } }',
+        ),
+      ),
+      z.transform((text) => (text === null ? null : parseTokenKeys(text))),
+    ),
+    SESSION_BIND_ADDRESS: z._default(z.enum(["true", "false"], "must be true or false"), "true"),
+    CF_ACCESS_TEAM_DOMAIN: emptyAsNull.check(
       unlessNull(
-        (text) => parseTokenKeys(text) !== null,
-        'must be JSON: { "active": kid, "keys": { kid: base64 of at least 32 bytes } }',
+        (text) => /^[a-z0-9-]+\.cloudflareaccess\.com$/.test(text),
+        "must be the team's host name: <team>.cloudflareaccess.com",
       ),
     ),
-    z.transform((text) => (text === null ? null : parseTokenKeys(text))),
-  ),
-  SESSION_BIND_ADDRESS: z._default(z.enum(["true", "false"], "must be true or false"), "true"),
-  CF_ACCESS_TEAM_DOMAIN: emptyAsNull.check(
-    unlessNull(
-      (text) => /^[a-z0-9-]+\.cloudflareaccess\.com$/.test(text),
-      "must be the team's host name: <team>.cloudflareaccess.com",
+    CF_ACCESS_AUD: emptyAsNull.check(
+      unlessNull(
+        (text) => /^[0-9a-f]{64}$/.test(text),
+        "must be the application's audience tag: 64 hexadecimal digits",
+      ),
     ),
-  ),
-  CF_ACCESS_AUD: emptyAsNull.check(
-    unlessNull(
-      (text) => /^[0-9a-f]{64}$/.test(text),
-      "must be the application's audience tag: 64 hexadecimal digits",
+    SUPABASE_URL: z.pipe(
+      emptyAsNull.check(unlessNull(url, "must be an http(s) URL")),
+      z.transform((text) => (text === null ? null : withoutEndSlash(text))),
     ),
-  ),
-  SUPABASE_URL: z.pipe(
-    emptyAsNull.check(unlessNull(url, "must be an http(s) URL")),
-    z.transform((text) => (text === null ? null : withoutEndSlash(text))),
-  ),
-  SUPABASE_SERVICE_ROLE_KEY: z.pipe(emptyAsNull, z.nullable(apiKey("the project's secret key"))),
-  ...gatewayVariables,
-  ...ingestVariables,
-  ...tradingVariables,
-  ...certificateVariables,
-  ...anomalyVariables,
-  ...checksVariables,
-  ...alertVariables,
-});
+    SUPABASE_SERVICE_ROLE_KEY: z.pipe(emptyAsNull, z.nullable(apiKey("the project's secret key"))),
+    ...gatewayVariables(),
+    ...ingestVariables(),
+    ...tradingVariables(),
+    ...certificateVariables(),
+    ...anomalyVariables(),
+    ...checksVariables(),
+    ...alertVariables(),
+  });

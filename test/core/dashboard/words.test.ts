@@ -111,7 +111,7 @@ describe("a search", () => {
 });
 
 describe("the settings", () => {
-  const names = Object.keys(variables.shape);
+  const names = Object.keys(variables().shape);
   const env = Object.fromEntries(names.map((name) => [name, `value of ${name}`]));
 
   test("show no variable whose name says that it is secret", () => {

@@ -9,5 +9,5 @@ export const showSettings = (c: AppContext): Promise<Response> =>
   adminPage(c, {
     title: "Settings",
     lead: "What this deployment runs with.",
-    children: <SettingsPage variables={shownVariables(Object.keys(variables.shape), c.env)} />,
+    children: <SettingsPage variables={shownVariables(Object.keys(variables().shape), c.env)} />,
   });
