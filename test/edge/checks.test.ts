@@ -180,6 +180,28 @@ describe("the checks", () => {
     });
   });
 
+  test("of an origin call it by its own name, so that it can be left out until it is well", async () => {
+    const heard: string[] = [];
+    const gateway = { origins: [{ name: "vps_1", url: "https://vps.example", weight: 1, backup: false }] };
+    const onVps = (path: string): Services => ({
+      ...services,
+      config: { ...services.config, gateway: gateway as never },
+      declaredChecks: [
+        define({ name: "origin-vps-1", probe: { kind: "front_door", path }, failures: 1, successes: 1 }),
+      ],
+      signal: async (signals) => {
+        heard.push(...signals.map(({ name, subject, state }) => `${name} ${subject} ${state}`));
+      },
+    });
+    const start = Math.ceil(Date.now() / HOUR) * HOUR;
+    await runChecks(onVps("/nothing"), start, start);
+    await runChecks(onVps("/api/health"), start + MINUTE, start + MINUTE);
+    expect(heard.filter((line) => line.includes("vps"))).toEqual([
+      "origin_down vps_1 firing",
+      "origin_down vps_1 resolved",
+    ]);
+  });
+
   test("are told again when nobody could be told", async () => {
     const deaf: Services = {
       ...services,

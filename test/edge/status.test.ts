@@ -164,6 +164,23 @@ describe("the four forms", () => {
     expect(html).not.toMatch(/<script|style=|<iframe|src="http/);
   });
 
+  test("answer while the edge is under attack, and call it no outage", async () => {
+    const owner = await signedIn(await createOperator());
+    const mode = (value: string, more = {}) =>
+      owner.json("/admin/api/mode", { value, reason: "a flood", ...more }, { method: "PUT" });
+    const expiresAt = Math.floor(Date.now() / SECOND) + 600;
+    expect((await mode("under_attack", { expiresAt })).status).toBe(200);
+    try {
+      const limit = async () => (await send("/status.json")).headers.get("RateLimit-Policy");
+      await expect.poll(limit, { timeout: 15_000, interval: 200 }).toContain("attack");
+      for (const path of FORMS) expect((await send(path)).status).toBe(200);
+      const { status } = await (await send("/status.json")).json<{ status: string }>();
+      expect(status).not.toBe("maintenance");
+    } finally {
+      await mode("normal");
+    }
+  });
+
   test("answer while the edge is in maintenance, and say so", async () => {
     const owner = await signedIn(await createOperator());
     const mode = (value: string, more = {}) =>
