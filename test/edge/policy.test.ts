@@ -2,7 +2,7 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { env } from "cloudflare:workers";
 import type { Hono } from "hono";
 import { inspectRoutes } from "hono/dev";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { edgePolicyStub } from "../../durable-objects/stubs.ts";
 import { parseConfig } from "../../shared/config/config.ts";
 import { ZONES, zonesOf } from "../../shared/http/zones.ts";
@@ -38,6 +38,10 @@ interface From {
   readonly method?: string;
 }
 
+/** A lease is settled two seconds after the answer: what all requests left is waited for once. */
+const afterAnswers: Promise<void>[] = [];
+afterAll(() => Promise.all(afterAnswers));
+
 async function ask(
   { app }: { app: Hono<App> },
   path: string,
@@ -50,7 +54,7 @@ async function ask(
   });
   const ctx = createExecutionContext();
   const response = await app.fetch(request, bindings, ctx);
-  await waitOnExecutionContext(ctx);
+  afterAnswers.push(waitOnExecutionContext(ctx));
   return response;
 }
 

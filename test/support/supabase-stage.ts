@@ -28,7 +28,7 @@ interface Answer {
 export type SupabaseStage = Awaited<ReturnType<typeof openStage>>;
 
 /** The built edge in a process of its own, with a local Discord and a local Supabase. */
-export async function openStage() {
+export async function openStage(settings: Readonly<Record<string, string>> = {}) {
   const [build, storage, discord, supabase, key] = await Promise.all([
     buildEdge("test/drills/supabase-worker.ts"),
     mkdtemp(join(tmpdir(), "edge-supabase-")),
@@ -41,6 +41,7 @@ export async function openStage() {
       ...discord.variables,
       ...supabase.variables,
       BREAKERS: QUICK_BREAKER,
+      ...settings,
       ...variables,
     });
     discord.connect(started.url);
@@ -67,11 +68,11 @@ export async function openStage() {
     outbox,
     dead: () => door<DeadLetter[]>("dead"),
     /** When nothing waits for Supabase any more. */
-    settled: () =>
-      vi.waitFor(
-        async () => expect(await outbox()).toMatchObject({ interactive: 0, background: 0 }),
-        PATIENCE,
-      ),
+    settled: (timeout = PATIENCE.timeout) =>
+      vi.waitFor(async () => expect(await outbox()).toMatchObject({ interactive: 0, background: 0 }), {
+        ...PATIENCE,
+        timeout,
+      }),
     cron: async (pattern: string) => {
       await fetch(`${edge.url}/test/cron`, { method: "POST", body: pattern });
     },
