@@ -101,9 +101,15 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
     console.log(`PING: ${((ours ?? 0) / (plain ?? 1)).toFixed(2)} × the plain Worker's rate`);
   },
   startup: async () => {
-    const { empty, edge } = await benchStartup();
-    const [added, whole, rest] = [edge - empty, edge, empty].map((ms) => ms.toFixed(0));
-    console.log(`start-up CPU: ${added} ms (${whole} ms with the Worker, ${rest} ms with an empty one)`);
+    const { active, empty, edge } = await benchStartup();
+    console.log(`wrangler check startup: ${active.toFixed(0)} ms active (< 50)`);
+    console.table(
+      Object.entries({ empty, edge }).map(([name, { cpu, first }]) => ({
+        Worker: name,
+        "CPU ms until it listens": Math.round(cpu),
+        "first answer ms": Math.round(first),
+      })),
+    );
   },
   policy: async () => {
     console.table(

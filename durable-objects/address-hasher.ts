@@ -1,7 +1,7 @@
-import { createHmac } from "node:crypto";
 import type { AddressHash } from "../shared/audit/record.ts";
 import { dayOf } from "../shared/audit/schedule.ts";
 import type { AuditStore, DayKey } from "./audit-store.ts";
+import { nodeCrypto } from "./node-crypto.ts";
 
 /** 128 bits: enough to tell addresses apart, and too few rows ever for two to meet. */
 const DIGITS = 32;
@@ -32,6 +32,6 @@ export class AddressHasher {
 }
 
 function hashWith(address: string, { day, key }: DayKey): AddressHash {
-  const digest = createHmac("sha256", key).update(address).digest("hex");
+  const digest = nodeCrypto().createHmac("sha256", key).update(address).digest("hex");
   return { day, hash: digest.slice(0, DIGITS) };
 }

@@ -1,14 +1,14 @@
-import { createHash } from "node:crypto";
 import { DurableObject } from "cloudflare:workers";
 import { admitEvent } from "../shared/audit/admit.ts";
 import type { ChainHead } from "../shared/audit/chain.ts";
 import type { SignedCheckpoint } from "../shared/audit/checkpoint.ts";
 import type { AuditEvent } from "../shared/audit/event.ts";
-import { sealRecord, type AddressHash, type AuditRow, type Sha256 } from "../shared/audit/record.ts";
+import { sealRecord, type AddressHash, type AuditRow } from "../shared/audit/record.ts";
 import { forgetAt, hourOf, keyGoesAt, nextAlarm } from "../shared/audit/schedule.ts";
 import { describeError } from "../shared/logging/log.ts";
 import { err, ok, type Result } from "../shared/result.ts";
 import { AddressHasher } from "./address-hasher.ts";
+import { sha256 } from "./node-crypto.ts";
 import { AuditCheckpoints } from "./audit-checkpoints.ts";
 import { AuditStore } from "./audit-store.ts";
 import { forgetAddresses, writeChunk } from "./audit-table.ts";
@@ -51,8 +51,6 @@ interface Waiter {
   readonly events: readonly AuditEvent[];
   readonly resolve: (result: Result<Appended, AuditFault>) => void;
 }
-
-const sha256: Sha256 = (text) => createHash("sha256").update(text).digest("hex");
 
 /**
  * The audit log's one writer. An append is numbered, chained and stored before its caller hears of it (the output gate

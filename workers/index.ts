@@ -1,8 +1,5 @@
-import { parseConfig } from "../shared/config/config.ts";
-import { createApp } from "./app.ts";
+import type { Edge } from "./edge.ts";
 import type { Env } from "./env.ts";
-import { misconfigured } from "./misconfigured.ts";
-import { createServices, logger, type Services } from "./services.ts";
 
 export { Alerts } from "../durable-objects/alerts.ts";
 export { AuditLog } from "../durable-objects/audit-log.ts";
@@ -17,27 +14,19 @@ export { Vps } from "../durable-objects/vps.ts";
 export { Live } from "./live.ts";
 export { Outbox } from "./outbox.ts";
 
-interface Edge {
-  readonly fetch: (request: Request, env: Env, ctx: ExecutionContext) => Response | Promise<Response>;
-  readonly services: Services | null;
-}
-
-function createEdge(env: Env): Edge {
-  const config = parseConfig(env);
-  if (!config.ok) return { fetch: misconfigured(config.error, logger), services: null };
-  const { warning } = config.value.environment;
-  if (warning !== null) logger.warn("environment_unknown", { warning });
-  const services = createServices(env, config.value);
-  return { fetch: createApp(services).fetch, services };
-}
-
 /** Built once an isolate: the environment does not change while one lives. */
 let edge: Edge | undefined;
 
+/** Loaded with the first request: most isolates hold objects, which answer none. */
+async function edgeOf(env: Env): Promise<Edge> {
+  const { createEdge } = await import("./edge.ts");
+  return (edge ??= createEdge(env));
+}
+
 export default {
-  fetch: (request, env, ctx) => (edge ??= createEdge(env)).fetch(request, env, ctx),
+  fetch: async (request, env, ctx) => (edge ?? (await edgeOf(env))).fetch(request, env, ctx),
   scheduled: async ({ cron, scheduledTime }, env) => {
-    const { services } = (edge ??= createEdge(env));
+    const { services } = await edgeOf(env);
     if (services === null) return;
     // Loaded with the first cron, which nobody waits for.
     const { runJobs } = await import("./cron/run.ts");

@@ -1,32 +1,10 @@
 import type { Bindings } from "../durable-objects/bindings.ts";
-import { OutboxObject, type Carrier, type Sender } from "../durable-objects/outbox.ts";
-import { destinationOf, type Channel } from "../shared/alerts/channels.ts";
-import { parseConfig, type Config } from "../shared/config/config.ts";
-import type { DeliveryOutcome } from "../shared/outbox/effect.ts";
-import { discordRouteOf } from "../shared/outbox/route.ts";
-import type { AlertCarrier } from "./adapters/alerts/carrier.ts";
-import { discordAlertCarrier } from "./adapters/alerts/discord.ts";
-import { telegramCarrier } from "./adapters/alerts/telegram.ts";
-import { webhookCarrier } from "./adapters/alerts/webhook.ts";
+import { logger } from "../durable-objects/logger.ts";
+import { OutboxObject, type Carrier } from "../durable-objects/outbox.ts";
 import type { Snowflake } from "../shared/discord/snowflake.ts";
 import type { GuildSight } from "../shared/doctor/sight.ts";
-import { MINUTE, SECOND } from "../shared/time.ts";
-import type { MemberStore } from "../shared/verification/members.ts";
-import { d1MemberStore } from "./adapters/d1/member-store.ts";
-import { d1VerificationStore } from "./adapters/d1/verification-store.ts";
-import { lookAtGuild } from "./adapters/discord/guild-sight.ts";
-import { keptLimits } from "./adapters/discord/kept-limits.ts";
-import { createDiscordRest } from "./adapters/discord/rest.ts";
-import { discordSenders, type DiscordSenders } from "./adapters/discord/senders.ts";
-import { supabaseCarrier, type SupabaseCarrier } from "./adapters/supabase/carrier.ts";
-import { createSupabaseRpc } from "./adapters/supabase/rpc.ts";
-import { SUPABASE } from "./adapters/supabase/services.ts";
-import type { Breaker } from "./breakers/breaker.ts";
-import { createBreakers } from "./breakers/breakers.ts";
-import { logger } from "./services.ts";
-
-/** How long items rest while the configuration cannot be used; the deploy that mends it starts the object anew. */
-const MISCONFIGURED_WAIT = 5 * MINUTE;
+import { SECOND } from "../shared/time.ts";
+import type { Outward } from "./carriers.ts";
 
 /** Somebody may be waiting for what is seen; four calls take a quarter of it. */
 const LOOK_LIMIT = 8 * SECOND;
@@ -34,131 +12,27 @@ const LOOK_LIMIT = 8 * SECOND;
 /** The outbox with everything it can send to. */
 export class Outbox extends OutboxObject {
   protected readonly log = logger;
-  protected readonly carrier: Carrier;
-  readonly #look: Look;
+  #outward: Outward | null = null;
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
-    const config = parseConfig({ ...env });
-    const { carrier, look } = config.ok ? createCarrier(config.value, ctx, env) : unconfigured;
-    this.carrier = carrier;
-    this.#look = look;
+    // Loaded with the object and not with the Worker (docs/decisions/013-start-up.md); no call comes in before.
+    void ctx.blockConcurrencyWhile(async () => {
+      const { createOutward } = await import("./carriers.ts");
+      this.#outward = createOutward(ctx, env);
+    });
+  }
+
+  protected get carrier(): Carrier {
+    return this.#ways.carrier;
   }
 
   override lookAtGuild(guildId: Snowflake, channelId: Snowflake | null): Promise<GuildSight> {
-    return this.#look(guildId, channelId, AbortSignal.timeout(LOOK_LIMIT));
+    return this.#ways.look(guildId, channelId, AbortSignal.timeout(LOOK_LIMIT));
+  }
+
+  get #ways(): Outward {
+    if (this.#outward === null) throw new Error("the outbox's carriers are used before they are loaded");
+    return this.#outward;
   }
 }
-
-type Look = (guildId: Snowflake, channelId: Snowflake | null, signal: AbortSignal) => Promise<GuildSight>;
-
-interface Outward {
-  readonly carrier: Carrier;
-  readonly look: Look;
-}
-
-function createCarrier(config: Config, ctx: DurableObjectState, env: Bindings): Outward {
-  const { discord, supabase, alerts } = config;
-  const now = Date.now;
-  const { limits, keep } = keptLimits(ctx.storage.kv, logger, now);
-  const breakers = createBreakers(env, { now, log: logger, waitUntil: (work) => ctx.waitUntil(work) });
-  const restThrough = (breaker: Breaker, apiBase = discord.apiBase) =>
-    createDiscordRest({ ...discord, apiBase, limits, breaker, now, onEnd: keep });
-  const breaker = breakers("discord");
-  const rest = restThrough(breaker);
-  const guard = breakers(SUPABASE);
-  const alertBreaker = (channel: Channel) => breakers(destinationOf(channel));
-  /** Routes that are not the bot's; null: not configured. */
-  const others: Others = {
-    supabase:
-      supabase === null ? null : supabaseCarrier(createSupabaseRpc(supabase, guard), guard, logger, now),
-    "alert:discord":
-      alerts.discord === null
-        ? null
-        : discordAlertCarrier(
-            alerts.discord,
-            restThrough(alertBreaker("discord"), alerts.discord.apiBase),
-            limits,
-            alertBreaker("discord"),
-            ctx.storage.kv,
-            logger,
-          ),
-    "alert:telegram":
-      alerts.telegram === null
-        ? null
-        : telegramCarrier(alerts.telegram, alertBreaker("telegram"), logger, now),
-    "alert:webhook":
-      alerts.webhook === null ? null : webhookCarrier(alerts.webhook, alertBreaker("webhook"), now),
-  };
-  return {
-    carrier: {
-      opensAt: (route, lane, at) => {
-        const limited = discordRouteOf(route);
-        return limited === null
-          ? (others[route as keyof Others]?.opensAt(at) ?? 0)
-          : Math.max(limits.opensAt(limited, lane, at), breaker.opensAt(at));
-      },
-      stopped: () => limits.lasting.halt.kind,
-      send: senderOf(discordSenders(rest, d1VerificationStore(env.DB), now), others, d1MemberStore(env.DB)),
-    },
-    look: (guildId, channelId, signal) => lookAtGuild(rest, guildId, channelId, signal),
-  };
-}
-
-interface Others {
-  readonly supabase: SupabaseCarrier | null;
-  readonly "alert:discord": AlertCarrier<"alert_discord"> | null;
-  readonly "alert:telegram": AlertCarrier<"alert_telegram"> | null;
-  readonly "alert:webhook": AlertCarrier<"alert_webhook"> | null;
-}
-
-const notConfigured = (what: string): DeliveryOutcome => ({
-  kind: "rejected",
-  reason: `there is no ${what} configured`,
-});
-
-const senderOf =
-  (discord: DiscordSenders, others: Others, members: Pick<MemberStore, "forgetSettled">): Sender =>
-  async (effect, key, signal) => {
-    switch (effect.kind) {
-      case "grant_role":
-        return discord.grantRole(effect, key, signal);
-      case "remove_role":
-        return discord.removeRole(effect, key, signal);
-      case "direct_message":
-        return discord.directMessage(effect, key, signal);
-      case "channel_message":
-        return discord.channelMessage(effect, key, signal);
-      case "edit_interaction":
-        return discord.editInteraction(effect, key, signal);
-      case "record_verification":
-      case "record_token":
-        return others.supabase?.send(effect, signal) ?? notConfigured("Supabase");
-      case "alert_discord":
-        return others["alert:discord"]?.send(effect, key, signal) ?? notConfigured("Discord webhook");
-      case "alert_telegram":
-        return others["alert:telegram"]?.send(effect, key, signal) ?? notConfigured("Telegram chat");
-      case "alert_webhook":
-        return others["alert:webhook"]?.send(effect, key, signal) ?? notConfigured("alert webhook");
-      case "forget_member": {
-        const outcome = (await others.supabase?.send(effect, signal)) ?? notConfigured("Supabase");
-        // From here on the reconciliation finds nothing there that it could bring back.
-        if (outcome.kind === "delivered") await members.forgetSettled(effect.userId, Date.now());
-        return outcome;
-      }
-    }
-  };
-
-/** Keeps everything and sends nothing; the Worker's own door tells the operator what is wrong. */
-const unconfigured: Outward = {
-  carrier: {
-    opensAt: () => 0,
-    stopped: () => "none",
-    send: async () => ({
-      kind: "held",
-      reason: "the configuration cannot be used",
-      retryAfter: MISCONFIGURED_WAIT,
-    }),
-  },
-  look: async () => ({ kind: "unavailable", reason: "the configuration cannot be used" }),
-};

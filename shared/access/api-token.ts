@@ -1,4 +1,6 @@
-import { errors, jwtVerify, SignJWT } from "jose";
+import { JWKSNoMatchingKey, JWTExpired } from "jose/errors";
+import { SignJWT } from "jose/jwt/sign";
+import { jwtVerify } from "jose/jwt/verify";
 import * as z from "zod";
 import { err, ok, type Result } from "../result.ts";
 import { DAY, HOUR, toUnixSeconds } from "../time.ts";
@@ -79,7 +81,7 @@ export async function verifyApiToken(
       jwt,
       ({ kid }) => {
         const key = keys.get(kid ?? "");
-        if (key === undefined) throw new errors.JWKSNoMatchingKey();
+        if (key === undefined) throw new JWKSNoMatchingKey();
         return key;
       },
       {
@@ -96,6 +98,6 @@ export async function verifyApiToken(
     const { jti: id, sub: account, scope: scopes } = claims.data;
     return ok({ id, account, scopes });
   } catch (error) {
-    return err(error instanceof errors.JWTExpired ? "expired" : "invalid");
+    return err(error instanceof JWTExpired ? "expired" : "invalid");
   }
 }

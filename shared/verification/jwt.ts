@@ -1,4 +1,6 @@
-import { CompactSign, compactVerify, errors } from "jose";
+import { JWSSignatureVerificationFailed } from "jose/errors";
+import { CompactSign } from "jose/jws/compact/sign";
+import { compactVerify } from "jose/jws/compact/verify";
 import * as z from "../schema.ts";
 import { fromUtf8, utf8 } from "../bytes.ts";
 import { isSnowflake, type Snowflake } from "../discord/snowflake.ts";
@@ -87,7 +89,7 @@ export async function verifyJwt(
       const claims = readClaims(payload);
       return claims.ok && claims.value.issuedAt > now + CLOCK_SKEW ? err("not_yet_valid") : claims;
     } catch (error) {
-      if (!(error instanceof errors.JWSSignatureVerificationFailed)) return err("malformed");
+      if (!(error instanceof JWSSignatureVerificationFailed)) return err("malformed");
     }
   }
   return err("wrong_signature");

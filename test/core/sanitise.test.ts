@@ -142,7 +142,8 @@ describe("whatever is sanitised", () => {
   test("keeps every emoji and letter that fits", () => {
     const plain = fc
       .string({ unit: "grapheme", minLength: 1, maxLength: 20 })
-      .filter((text) => /^[\p{L}\p{N} ]*$/u.test(text));
+      // A few letters (Hangul's fillers) show nothing, and are taken away like all that shows nothing.
+      .filter((text) => /^[\p{L}\p{N} ]*$/u.test(text) && !/\p{Default_Ignorable_Code_Point}/u.test(text));
     fc.assert(
       fc.property(plain, (text) => {
         fc.pre(text.trim() !== "");

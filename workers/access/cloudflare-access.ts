@@ -1,4 +1,7 @@
-import { createLocalJWKSet, errors, jwtVerify, type JSONWebKeySet } from "jose";
+import type { JSONWebKeySet } from "jose";
+import { JWKSNoMatchingKey } from "jose/errors";
+import { createLocalJWKSet } from "jose/jwks/local";
+import { jwtVerify } from "jose/jwt/verify";
 import { describeError, type Logger } from "../../shared/logging/log.ts";
 import { MINUTE, SECOND } from "../../shared/time.ts";
 
@@ -61,7 +64,7 @@ export function cloudflareAccess(
       });
       return "passed";
     } catch (error) {
-      const unknownKey = error instanceof errors.JWKSNoMatchingKey;
+      const unknownKey = error instanceof JWKSNoMatchingKey;
       return unknownKey && keysOlderThan > KEYS_RETRY ? verify(assertion, KEYS_RETRY) : "refused";
     }
   }

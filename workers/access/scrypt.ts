@@ -1,4 +1,4 @@
-import { scrypt } from "node:crypto";
+import { nodeCrypto } from "../../durable-objects/node-crypto.ts";
 import {
   HASH_BYTES,
   formatPasswordHash,
@@ -17,7 +17,7 @@ function derive(password: string, salt: Uint8Array, { logN, r, p }: ScryptCost):
   const N = 2 ** logN;
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
   const cost = { N, r, p, maxmem: MEMORY_FACTOR * N * r };
-  scrypt(normalisePassword(password), salt, HASH_BYTES, cost, (error, key) => {
+  nodeCrypto().scrypt(normalisePassword(password), salt, HASH_BYTES, cost, (error, key) => {
     if (error === null) resolve(key);
     else reject(error);
   });

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { CHAIN_START, verifyChain, type ChainHead } from "../../shared/audit/chain.ts";
 import type { Certificates } from "../../shared/certificates/ports.ts";
 import type { CheckName } from "../../shared/compliance/checks.ts";
@@ -9,6 +8,7 @@ import { describeError, type Logger } from "../../shared/logging/log.ts";
 import type { Vitals } from "../../shared/metrics/vitals.ts";
 import { DAY } from "../../shared/time.ts";
 import type { AuditStatus } from "../../durable-objects/audit-log.ts";
+import { sha256 } from "../../durable-objects/node-crypto.ts";
 import { storedRows } from "../audit/records.ts";
 import type { AuditTrail } from "../audit/trail.ts";
 
@@ -71,8 +71,6 @@ const mapValues = <T, U>(
   change: (value: T) => U,
 ): Readonly<Record<string, U>> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
-
-const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** Of what was archived, some records have left D1; so the chain is followed behind it, from a record taken on trust. */
 async function followChain(

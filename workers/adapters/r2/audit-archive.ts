@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { nodeCrypto } from "../../../durable-objects/node-crypto.ts";
 import { checkpointPath, type SignedCheckpoint } from "../../../shared/audit/checkpoint.ts";
 import { splitLines } from "../../../shared/audit/lines.ts";
 import { textStream } from "../../text-stream.ts";
@@ -67,7 +67,7 @@ export function r2AuditArchive(bucket: R2Bucket): AuditArchive {
 
 /** In memory, because R2 wants to know the length: a segment's lines are about 4 MB in gzip. */
 async function compress(lines: AsyncIterable<string>) {
-  const hash = createHash("sha256");
+  const hash = nodeCrypto().createHash("sha256");
   async function* hashed() {
     for await (const line of lines) {
       hash.update(line);

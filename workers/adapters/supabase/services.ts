@@ -10,7 +10,7 @@ import { createSupabaseRpc } from "./rpc.ts";
 import { cleanUpTokens, findForeignToken } from "./verification.ts";
 
 /** The breaker's name for it. */
-export const SUPABASE = "supabase";
+const SUPABASE = "supabase";
 
 /** Younger than what the clean-ups delete: a row that one side has just deleted must not come back from the other. */
 const COMPARED_FOR = TOKEN_RETENTION - HOUR;

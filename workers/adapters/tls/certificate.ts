@@ -1,4 +1,4 @@
-import { X509Certificate } from "node:crypto";
+import { nodeCrypto, type X509Certificate } from "../../../durable-objects/node-crypto.ts";
 import type { Certificate } from "../../../shared/certificates/reading.ts";
 import { readCertificate } from "../../../shared/certificates/x509.ts";
 import { MESSAGE_CAP, sanitise } from "../../../shared/logging/sanitise.ts";
@@ -25,7 +25,7 @@ export function describeCertificate(der: Uint8Array): Certificate | null {
 
 function parse(der: Uint8Array): X509Certificate | null {
   try {
-    return new X509Certificate(der);
+    return new (nodeCrypto().X509Certificate)(der);
   } catch {
     return null;
   }

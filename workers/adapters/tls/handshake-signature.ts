@@ -1,4 +1,4 @@
-import { verify, X509Certificate } from "node:crypto";
+import { nodeCrypto } from "../../../durable-objects/node-crypto.ts";
 import type { Bytes } from "../../../shared/bytes.ts";
 import { SCHEMES } from "../../../shared/certificates/tls/codes.ts";
 
@@ -17,6 +17,7 @@ export async function isSignedBy(
 ): Promise<boolean> {
   const how = SCHEMES.get(scheme);
   if (how === undefined) return false;
+  const { verify, X509Certificate } = nodeCrypto();
   try {
     const { publicKey } = new X509Certificate(certificate);
     if (how.kind === "rsa_pss") {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../../../durable-objects/node-crypto.ts";
 import {
   verifyChain,
   type ChainFault,
@@ -21,8 +21,6 @@ const SEGMENTS_A_RUN = 5;
 const VERIFIED_AT_ONCE = 1_000;
 /** Faults named in a log line. */
 const NAMED_FAULTS = 5;
-
-const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /**
  * Copies old records to the archive, a whole stretch of the chain at a time; none leaves D1 before. A stretch is planned
