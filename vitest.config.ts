@@ -4,8 +4,16 @@ export default defineConfig({
   test: {
     silent: "passed-only",
     projects: [
-      // Properties try hundreds of cases, and other projects may have the machine meanwhile.
-      { test: { name: "core", include: ["test/core/**/*.test.ts"], testTimeout: 30_000 } },
+      {
+        test: {
+          name: "core",
+          include: ["test/core/**/*.test.ts"],
+          // Pure code has nothing to leave behind, and loading it anew for each file is half of the work.
+          isolate: false,
+          // Properties try hundreds of cases, and other projects may have the machine meanwhile.
+          testTimeout: 30_000,
+        },
+      },
       "./test/edge/vitest.config.ts",
       {
         test: {
