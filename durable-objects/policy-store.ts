@@ -1,4 +1,3 @@
-import { ADDRESS_BITS, isIpv4, MAPPED_BITS, network } from "../shared/policy/address.ts";
 import { toHex } from "../shared/bytes.ts";
 import {
   mayRemove,
@@ -9,42 +8,13 @@ import {
   type Effect,
 } from "../shared/policy/change.ts";
 import type { EntryPage, HistoryItem, PolicyEntry, PolicyPage } from "../shared/policy/entry.ts";
-import { decodeTarget, encodeRecords, encodeTarget, untilSeconds } from "../shared/policy/record.ts";
+import { encodeRecords, encodeTarget, untilSeconds } from "../shared/policy/record.ts";
 import { NOT_LISTED, type ListName } from "../shared/policy/sorted-prefixes.ts";
 import type { Setting, SwitchName, Switches } from "../shared/policy/switches.ts";
-import { formatTarget, type OriginFacts, type Target } from "../shared/policy/target.ts";
+import { targetsAround, type OriginFacts } from "../shared/policy/target.ts";
 import { DAY } from "../shared/time.ts";
-import { migrate, type Migration } from "./migrate.ts";
-
-/** `sequence` grows with every change of a row and is the version that change made; `removed` rows tell the isolates. */
-const MIGRATIONS: readonly Migration[] = [
-  {
-    id: "0001-policy",
-    sql: `
-      CREATE TABLE entries (
-        sequence INTEGER PRIMARY KEY,
-        list TEXT NOT NULL CHECK (list IN ('block', 'allow')),
-        key BLOB NOT NULL,
-        expires_at INTEGER,
-        removed INTEGER NOT NULL,
-        reason TEXT NOT NULL,
-        author TEXT NOT NULL,
-        source TEXT NOT NULL,
-        changed_at INTEGER NOT NULL,
-        UNIQUE (list, key)
-      ) STRICT;
-      CREATE TABLE switches (name TEXT PRIMARY KEY, setting TEXT NOT NULL) STRICT;
-      CREATE TABLE history (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, item TEXT NOT NULL) STRICT;
-      CREATE TABLE versions (
-        id INTEGER PRIMARY KEY CHECK (id = 1),
-        head INTEGER NOT NULL,
-        forgotten INTEGER NOT NULL
-      ) STRICT;
-      INSERT INTO versions VALUES (1, 0, 0);
-    `,
-  },
-  { id: "0002-lifts", sql: "ALTER TABLE versions ADD COLUMN lifts INTEGER NOT NULL DEFAULT 0" },
-];
+import { migrate } from "./migrate.ts";
+import { LIVE, MIGRATIONS, toEntry, type PolicyRow } from "./policy-schema.ts";
 
 /** Records of a page: at most 1.1 MB, far below the 32 MiB an RPC may carry, in some 50 ms of the object's time. */
 const PAGE_RECORDS = 50_000;
@@ -54,47 +24,10 @@ const HISTORY_KEPT = 90 * DAY;
 /** Targets that an item of the history names. */
 const HISTORY_TARGETS = 50;
 
-type Row = {
-  sequence: number;
-  list: ListName;
-  key: ArrayBuffer;
-  expires_at: number | null;
-  removed: number;
-  reason: string;
-  author: string;
-  source: string;
-  changed_at: number;
-};
-
-const LIVE = "removed = 0 AND (expires_at IS NULL OR expires_at > ?)";
-
 /** Who changes something, when, and the version it makes. */
 interface ChangeBy extends Pick<Change, "author" | "source"> {
   readonly at: number;
   readonly version: number;
-}
-
-function toEntry(row: Row): PolicyEntry {
-  return {
-    list: row.list,
-    target: formatTarget(decodeTarget(new Uint8Array(row.key))),
-    reason: row.reason,
-    author: row.author,
-    source: row.source,
-    changedAt: row.changed_at,
-    expiresAt: row.expires_at,
-  };
-}
-
-/** Every target that an origin could be listed by: each network around its address, its AS and its country. */
-function* targetsAround({ address, asn, country }: OriginFacts): Generator<Target> {
-  if (address !== null) {
-    for (let length = isIpv4(address) ? MAPPED_BITS : 0; length <= ADDRESS_BITS; length++) {
-      yield { scope: "network", prefix: { address: network(address, length), length } };
-    }
-  }
-  if (asn !== null) yield { scope: "asn", asn };
-  if (country !== null) yield { scope: "country", country };
 }
 
 /** The policy's tables. Everything is synchronous, for use inside a transaction; times in Unix milliseconds. */
@@ -131,7 +64,7 @@ export class PolicyStore {
     const { head, forgotten, lifts } = this.#versions();
     const reset = since === 0 || since > head || since < forgotten;
     const rows = this.#sql
-      .exec<Pick<Row, "sequence" | "list" | "key" | "expires_at" | "removed">>(
+      .exec<Pick<PolicyRow, "sequence" | "list" | "key" | "expires_at" | "removed">>(
         // A fresh isolate needs none of the ended ones; another may still hold them with a later end.
         `SELECT sequence, list, key, expires_at, removed FROM entries
           WHERE sequence > ? AND (? OR ${LIVE}) ORDER BY sequence LIMIT ${PAGE_RECORDS}`,
@@ -178,7 +111,12 @@ export class PolicyStore {
     }
     const key = encodeTarget(command.target);
     const row = this.#sql
-      .exec<Row>(`SELECT * FROM entries WHERE list = ? AND key = ? AND ${LIVE}`, command.list, key, by.at)
+      .exec<PolicyRow>(
+        `SELECT * FROM entries WHERE list = ? AND key = ? AND ${LIVE}`,
+        command.list,
+        key,
+        by.at,
+      )
       .toArray()[0];
     const standing = row === undefined ? null : { source: row.source, expiresAt: row.expires_at };
     if (command.do === "remove") {
@@ -197,7 +135,7 @@ export class PolicyStore {
   around(origin: OriginFacts, now: number): readonly PolicyEntry[] {
     const keys = Array.from(targetsAround(origin), (target) => toHex(encodeTarget(target)));
     return this.#sql
-      .exec<Row>(
+      .exec<PolicyRow>(
         `SELECT * FROM entries WHERE list IN ('block', 'allow')
           AND key IN (SELECT unhex(value) FROM json_each(?)) AND ${LIVE} ORDER BY list, sequence`,
         JSON.stringify(keys),
@@ -209,7 +147,7 @@ export class PolicyStore {
 
   list(list: ListName, cursor: number | null, limit: number, now: number): EntryPage {
     const rows = this.#sql
-      .exec<Row>(
+      .exec<PolicyRow>(
         `SELECT * FROM entries WHERE list = ? AND sequence < ? AND ${LIVE} ORDER BY sequence DESC LIMIT ?`,
         list,
         cursor ?? Number.MAX_SAFE_INTEGER,

@@ -144,3 +144,14 @@ export function parseRanges(texts: readonly string[]): readonly Prefix[] | null 
   }
   return ranges;
 }
+
+/** Every target that an origin could be listed by: each network around its address, its AS and its country. */
+export function* targetsAround({ address, asn, country }: OriginFacts): Generator<Target> {
+  if (address !== null) {
+    for (let length = isIpv4(address) ? MAPPED_BITS : 0; length <= ADDRESS_BITS; length++) {
+      yield { scope: "network", prefix: { address: network(address, length), length } };
+    }
+  }
+  if (asn !== null) yield { scope: "asn", asn };
+  if (country !== null) yield { scope: "country", country };
+}
