@@ -19,6 +19,7 @@ export default defineConfig({
         test: {
           name: "system",
           include: ["test/{drills,browser}/**/*.test.ts"],
+          globalSetup: ["test/support/builds.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // They wait more than they work; more at a time would make them late.

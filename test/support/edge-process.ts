@@ -1,5 +1,6 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -24,14 +25,28 @@ export interface EdgeBuild {
   readonly delete: () => Promise<void>;
 }
 
-/** Bundles `main` (default: the product) with the product's own configuration; about two seconds. */
+/** Where a test run keeps what it has bundled (`builds.ts`); without it, every build is its own. */
+export const BUILDS = "EDGE_BUILDS";
+
+/** Bundles `main` (default: the product) with the product's own configuration; about two seconds, once a test run. */
 export async function buildEdge(main = "workers/index.ts"): Promise<EdgeBuild> {
-  const directory = await mkdtemp(join(tmpdir(), "edge-build-"));
+  const builds = process.env[BUILDS];
+  const kept = builds === undefined ? null : join(builds, main.replaceAll("/", "-"));
+  if (kept !== null && existsSync(kept)) return { directory: kept, delete: async () => {} };
+  const directory = await mkdtemp(join(builds ?? tmpdir(), "edge-build-"));
   const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");
   const deploy = [wrangler, "deploy", join(root, main), "--dry-run", "--outdir", directory];
   await promisify(execFile)(process.execPath, deploy, { cwd: root, env: quiet });
+  // Whole or not at all: another test may look for it at this moment, or have been faster.
+  if (kept !== null && (await renamed(directory, kept))) return { directory: kept, delete: async () => {} };
   return { directory, delete: () => rm(directory, { recursive: true, force: true }) };
 }
+
+const renamed = (from: string, to: string): Promise<boolean> =>
+  rename(from, to).then(
+    () => true,
+    () => false,
+  );
 
 /** What the child needs to run the Worker; plain JSON, so that it can travel as a message. */
 export interface EdgeStart {
