@@ -1,10 +1,13 @@
-import { closableUntil, daysOf, hoursOf, type Span } from "../shared/checks/rollup.ts";
+import type { Archive } from "../shared/checks/ports.ts";
+import { closableUntil, daysOf, hoursOf } from "../shared/checks/rollup.ts";
 import { DAYS_SHOWN } from "../shared/status/status.ts";
 import { DAY, HOUR } from "../shared/time.ts";
 import type { ChecksStore } from "./checks-store.ts";
 
 /** Every single result, for whoever looks into an outage. */
 const SLOTS_KEPT = DAY;
+/** So long they wait for D1: minutes that are older are not worth 2 MB a day for twenty checks. */
+const SLOTS_WAIT = 7 * DAY;
 /** The status page shows a day by hours; a day more, for the day that is closed from them. */
 const HOURS_KEPT = 3 * DAY;
 const DAYS_KEPT = (DAYS_SHOWN + 1) * DAY;
@@ -13,13 +16,8 @@ const LONGEST_WAIT = 30 * DAY;
 /** A planned work that is over is nobody's news. */
 const WINDOWS_KEPT = 7 * DAY;
 
-/** Hours a round trip to D1: twenty checks make some 150 KB of two days. */
-const ARCHIVE_HOURS = 48;
-
-/** What D1 is to have. */
-export interface Archive {
-  readonly hours: readonly Span[];
-  readonly days: readonly Span[];
+/** What D1 is to have next. */
+export interface NextArchive extends Archive {
   /** What `archived` is to be called with once D1 has it. */
   readonly until: number;
 }
@@ -41,22 +39,21 @@ export function closeHours(store: ChecksStore, at: number): void {
   store.progress = { closedUntil: until, archivedUntil };
 
   const copied = Math.max(archivedUntil, at - LONGEST_WAIT);
-  store.deleteSlotsBefore(at - SLOTS_KEPT);
+  store.deleteSlotsBefore(Math.min(at - SLOTS_KEPT, Math.max(archivedUntil, until - SLOTS_WAIT)));
   store.deleteSpansBefore("hour", Math.min(at - HOURS_KEPT, copied));
   store.deleteSpansBefore("day", at - DAYS_KEPT);
   store.deleteWindowsBefore(at - WINDOWS_KEPT);
 }
 
-/** The next hours and days that D1 has not; the same ones until they are `archived`. */
-export function unarchived(store: ChecksStore): Archive {
+/** The next hour that D1 has not, and the days that end with it; the same ones until they are `archived`. */
+export function unarchived(store: ChecksStore): NextArchive {
   const { closedUntil, archivedUntil } = store.progress;
-  const hours = store.spansFrom("hour", archivedUntil).slice(0, ARCHIVE_HOURS);
-  const last = hours.at(-1);
-  const until = last === undefined ? (closedUntil ?? archivedUntil) : last.from + HOUR;
+  const hour = store.nextSpan("hour", archivedUntil);
+  const until = hour === null ? (closedUntil ?? archivedUntil) : hour.from + HOUR;
   const days = store
     .spansFrom("day", archivedUntil - (archivedUntil % DAY))
     .filter(({ from }) => from + DAY <= until);
-  return { hours, days, until };
+  return { hour, slots: hour === null ? [] : store.slotsBetween(hour.from, until), days, until };
 }
 
 export function archived(store: ChecksStore, until: number): void {

@@ -194,18 +194,27 @@ export class ChecksStore {
 
   /** Oldest first. */
   spansFrom(length: SpanLength, from: number): readonly Span[] {
+    return this.#spans("", length, from);
+  }
+
+  /** The first that begins at that time or later. */
+  nextSpan(length: SpanLength, from: number): Span | null {
+    return this.#spans("LIMIT 1", length, from)[0] ?? null;
+  }
+
+  deleteSpansBefore(length: SpanLength, before: number): void {
+    this.#sql.exec("DELETE FROM spans WHERE length = ? AND from_at < ?", length, before);
+  }
+
+  #spans(limit: string, length: SpanLength, from: number): readonly Span[] {
     return this.#sql
       .exec<{ from_at: number; figures: string }>(
-        "SELECT from_at, figures FROM spans WHERE length = ? AND from_at >= ? ORDER BY from_at",
+        `SELECT from_at, figures FROM spans WHERE length = ? AND from_at >= ? ORDER BY from_at ${limit}`,
         length,
         from,
       )
       .toArray()
       .map((row) => ({ from: row.from_at, figures: JSON.parse(row.figures) as FiguresOf }));
-  }
-
-  deleteSpansBefore(length: SpanLength, before: number): void {
-    this.#sql.exec("DELETE FROM spans WHERE length = ? AND from_at < ?", length, before);
   }
 
   #slots(where: string, ...values: readonly number[]): readonly Slot[] {

@@ -1,22 +1,15 @@
 import { DurableObject } from "cloudflare:workers";
-import {
-  dueChecks,
-  markTold,
-  notices,
-  record,
-  withoutGone,
-  type Book,
-  type KeptSample,
-} from "../shared/checks/book.ts";
+import { dueChecks, markTold, notices, record, withoutGone, type Book } from "../shared/checks/book.ts";
 import { MOST_CHECKS, type CheckDefinition } from "../shared/checks/definition.ts";
 import { MOST_WINDOWS, type MaintenanceWindow } from "../shared/checks/maintenance.ts";
 import { standingAt, type CheckState, type Standing } from "../shared/checks/machine.ts";
 import type { Notice } from "../shared/checks/notices.ts";
+import { samplesByCheck, type TimedSample } from "../shared/checks/rollup.ts";
 import type { Sample } from "../shared/checks/sample.ts";
 import { projectChecks } from "../shared/status/project.ts";
 import { DAYS_SHOWN, HOURS_SHOWN, type ChecksStatus } from "../shared/status/status.ts";
 import { DAY, HOUR, MINUTE } from "../shared/time.ts";
-import { archived, closeHours, unarchived, type Archive } from "./checks-history.ts";
+import { archived, closeHours, unarchived, type NextArchive } from "./checks-history.ts";
 import { ChecksStore } from "./checks-store.ts";
 import type { Bindings } from "./bindings.ts";
 
@@ -39,8 +32,12 @@ export interface ChecksOverview {
   readonly windows: readonly MaintenanceWindow[];
 }
 
-/** A result of the last day. */
-export type TimedSample = Omit<KeptSample, "check"> & { readonly at: number };
+/** One check's results that the database has not been given yet. */
+export interface Uncopied {
+  /** Unix milliseconds: what is older, the database has. */
+  readonly since: number;
+  readonly samples: readonly TimedSample[];
+}
 
 /**
  * Health checks: their definitions, states and figures. Decides, and looks at nothing itself: a cron run asks what is
@@ -104,11 +101,12 @@ export class Checks extends DurableObject<Bindings> {
 
   /** Every result of the last day, oldest first. */
   samples(check: string, now: number): readonly TimedSample[] {
-    return this.#store
-      .slotsFrom(now - DAY)
-      .flatMap(({ at, samples }) =>
-        samples.flatMap(({ check: name, ...sample }) => (name === check ? [{ at, ...sample }] : [])),
-      );
+    return samplesByCheck(this.#store.slotsFrom(now - DAY)).get(check) ?? [];
+  }
+
+  uncopied(check: string): Uncopied {
+    const since = this.#store.progress.archivedUntil;
+    return { since, samples: samplesByCheck(this.#store.slotsFrom(since)).get(check) ?? [] };
   }
 
   /** Makes or changes a check; false: there are as many as there may be. */
@@ -164,7 +162,7 @@ export class Checks extends DurableObject<Bindings> {
     );
   }
 
-  unarchived(): Archive {
+  unarchived(): NextArchive {
     return unarchived(this.#store);
   }
 

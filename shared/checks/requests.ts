@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { DAY, SECOND } from "../time.ts";
+import { DAY, HOUR, MINUTE, SECOND } from "../time.ts";
 import { MOST_CHECKS } from "./definition.ts";
 import { CHECK_NAME, isCheckName } from "./schema.ts";
 
@@ -36,4 +36,41 @@ export const windowRequest = (now: number) =>
     .refine(({ from }) => from <= now + FURTHEST_WORK, {
       path: ["from"],
       message: "must be within 90 days",
+    });
+
+export type HistoryStep = "raw" | "minute" | "hour" | "day";
+
+/** What one point of a history is the figure of, and how much one question may ask for: 1,440 points, two years of days. */
+const STEPS: Readonly<Record<HistoryStep, { readonly length: number; readonly most: number }>> = {
+  raw: { length: MINUTE, most: DAY },
+  minute: { length: MINUTE, most: DAY },
+  hour: { length: HOUR, most: 60 * DAY },
+  day: { length: DAY, most: 731 * DAY },
+};
+
+const momentText = z
+  .string()
+  .regex(/^\d{1,11}$/, "must be Unix seconds")
+  .transform((seconds) => Number(seconds) * SECOND);
+
+/**
+ * `GET /admin/api/checks/:name/history?step=&from=&until=`: the last day by minutes, where it is not said otherwise. Begins
+ * and ends are moved to those of their steps. `now` in Unix milliseconds.
+ */
+export const historyQuery = (now: number) =>
+  z
+    .strictObject({
+      step: z.enum(["raw", "minute", "hour", "day"]).default("minute"),
+      from: momentText.optional(),
+      until: momentText.default(now),
+    })
+    .transform(({ step, from, until }) => {
+      const { length, most } = STEPS[step];
+      const end = Math.ceil(until / length) * length;
+      return { step, from: from === undefined ? end - most : from - (from % length), until: end };
+    })
+    .refine(({ from, until }) => from < until, { path: ["until"], message: "must be behind from" })
+    .refine(({ step, from, until }) => until - from <= STEPS[step].most, {
+      path: ["from"],
+      message: "must be a day before until at most by raw and minute, 60 days by hour, 731 by day",
     });

@@ -11,6 +11,9 @@ export interface Slot {
   readonly samples: readonly KeptSample[];
 }
 
+/** A result and the minute it is of; Unix milliseconds. */
+export type TimedSample = Omit<KeptSample, "check"> & { readonly at: number };
+
 /** Figures of one hour or day, by its begin; Unix milliseconds. */
 export interface Span {
   readonly from: number;
@@ -31,6 +34,19 @@ const groupBy = <T>(items: readonly T[], keyOf: (item: T) => number): ReadonlyMa
   }
   return groups;
 };
+
+/** The results of each check that has any, oldest first. */
+export function samplesByCheck(slots: readonly Slot[]): ReadonlyMap<string, readonly TimedSample[]> {
+  const all = new Map<string, TimedSample[]>();
+  for (const { at, samples } of slots) {
+    for (const { check, ...sample } of samples) {
+      const own = all.get(check);
+      if (own === undefined) all.set(check, [{ at, ...sample }]);
+      else own.push({ at, ...sample });
+    }
+  }
+  return all;
+}
 
 /** The hours that slots lie in. */
 export const hoursOf = (slots: readonly Slot[]): readonly Span[] =>

@@ -27,9 +27,10 @@ export interface Histogram {
   readonly sum: number;
 }
 
-export const bucketOf = (ms: number): number => {
-  const bucket = BOUNDS.findIndex((bound) => ms <= bound);
-  return bucket === -1 ? BOUNDS.length : bucket;
+/** `bounds`: upper bounds of the buckets in milliseconds, rising. */
+export const bucketOf = (ms: number, bounds: readonly number[] = BOUNDS): number => {
+  const bucket = bounds.findIndex((bound) => ms <= bound);
+  return bucket === -1 ? bounds.length : bucket;
 };
 
 export const countOf = ({ buckets }: Histogram): number => buckets.reduce((sum, count) => sum + count, 0);

@@ -1,10 +1,9 @@
 import type { States } from "../checks/book.ts";
 import type { CheckDefinition } from "../checks/definition.ts";
-import { addFigures, NO_FIGURES, uptime, type Figures } from "../checks/figures.ts";
+import { addFigures, latencyOf, NO_FIGURES, uptime, type Figures } from "../checks/figures.ts";
 import { standingAt, type Standing } from "../checks/machine.ts";
 import { concerns, isActive, isPlanned, type MaintenanceWindow } from "../checks/maintenance.ts";
 import { hoursOf, sum, type Slot, type Span } from "../checks/rollup.ts";
-import { quantile } from "../metrics/histogram.ts";
 import { DAY, HOUR, MINUTE } from "../time.ts";
 import {
   DAYS_SHOWN,
@@ -106,8 +105,8 @@ function project(check: PublicCheck, knowledge: ChecksKnowledge, history: Histor
     since: standing === "unknown" || standing === "maintenance" ? null : (state?.since ?? null),
     days: dayFigures.map(({ from, figures }) => dayOf(from, figures, check)),
     uptime: uptime(together(dayFigures.map(({ figures }) => figures))),
-    latency: latencyOf(together(hourFigures)),
-    hours: hourFigures.map((figures) => (figures === null ? null : (latencyOf(figures)?.median ?? null))),
+    latency: shownLatency(together(hourFigures)),
+    hours: hourFigures.map((figures) => (figures === null ? null : (shownLatency(figures)?.mean ?? null))),
   };
 }
 
@@ -117,9 +116,9 @@ const together = (all: readonly (Figures | null)[]): Figures =>
     NO_FIGURES,
   );
 
-function latencyOf({ latency }: Figures): Service["latency"] {
-  const [median, p95] = [quantile(latency, 0.5), quantile(latency, 0.95)];
-  return median === null || p95 === null ? null : { median: Math.round(median), p95: Math.round(p95) };
+function shownLatency(figures: Figures): Service["latency"] {
+  const latency = latencyOf(figures);
+  return latency === null ? null : { mean: Math.round(latency.mean), p95: Math.round(latency.p95) };
 }
 
 /** A day counts as one of trouble from as many bad results as a check needs to fall: a lost packet is none. */

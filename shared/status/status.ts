@@ -27,8 +27,8 @@ export interface Service {
   /** Over those days, 0 to 1. */
   readonly uptime: number | null;
   /** Of the last 24 hours, milliseconds. */
-  readonly latency: { readonly median: number; readonly p95: number } | null;
-  /** The median of each of the last 24 hours, oldest first, milliseconds; null: nothing is known. */
+  readonly latency: { readonly mean: number; readonly p95: number } | null;
+  /** The mean of each of the last 24 hours, oldest first, milliseconds; null: nothing is known. */
   readonly hours: readonly (number | null)[];
 }
 

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { stepUpRequest, tokenRequest } from "../../shared/access/requests.ts";
 import { exportSchema, searchSchema } from "../../shared/audit/search.ts";
 import { checkRequest } from "../../shared/checks/schema.ts";
-import { windowRequest } from "../../shared/checks/requests.ts";
+import { historyQuery, windowRequest } from "../../shared/checks/requests.ts";
 import { INCIDENT_ACTS } from "../../shared/incidents/act.ts";
 import { ACT_BODIES, incidentQuery } from "../../shared/incidents/requests.ts";
 import { eventsQuery, eventsRequest, heartbeatRequest } from "../../shared/ingest/requests.ts";
@@ -128,6 +128,10 @@ export const OPERATIONS: readonly Operation[] = [
   }),
   del("/admin/api/checks/maintenance/:id", "Ends planned work", { ...none, ...missing }),
   get("/admin/api/checks/:name", "One check and its history", missing),
+  get("/admin/api/checks/:name/history", "What it found at an older time, by result, minute, hour or day", {
+    query: historyQuery(0),
+    ...missing,
+  }),
   put("/admin/api/checks/:name", "Adds or changes a check", { body: checkRequest(false) }),
   del("/admin/api/checks/:name", "Removes a check", { ...none, ...missing }),
   get("/admin/api/compliance", "The lists of what is to be checked"),

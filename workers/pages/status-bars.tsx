@@ -87,7 +87,7 @@ export const Latency = ({ service }: { readonly service: Service }) => {
     <p class="latency">
       <Line hours={hours} />
       <span>
-        Response time, 24 hours: median <strong>{milliseconds(latency.median)}</strong>, 95 % within{" "}
+        Response time, 24 hours: <strong>{milliseconds(latency.mean)}</strong> on average, 95 % within{" "}
         <strong>{milliseconds(latency.p95)}</strong>
       </span>
     </p>

@@ -1,13 +1,12 @@
 import * as z from "zod";
 import { define, MOST_CHECKS } from "../../shared/checks/definition.ts";
 import { MOST_WINDOWS, type MaintenanceWindow } from "../../shared/checks/maintenance.ts";
-import { uptime } from "../../shared/checks/figures.ts";
 import { windowRequest } from "../../shared/checks/requests.ts";
 import { CHECK_NAME, checkRequest, isCheckName } from "../../shared/checks/schema.ts";
 import { refuse, type Refusal } from "../../shared/http/errors.ts";
-import { quantile } from "../../shared/metrics/histogram.ts";
 import { DAY, toUnixSeconds } from "../../shared/time.ts";
 import { defineCheck, endWork, planWork, restoreCheck } from "../checks/operations.ts";
+import { shownSample, shownSpan } from "../checks/shown.ts";
 import type { AppContext } from "../context.ts";
 import { readJson } from "../http/body.ts";
 import { respondRefusal } from "../http/refusal.ts";
@@ -66,31 +65,11 @@ export async function showCheck(c: AppContext): Promise<Response> {
   ]);
   return c.json({
     ...shownCheck(check),
-    samples: samples.map(({ at, level, latency, reason, planned }) => ({
-      at: toUnixSeconds(at),
-      level,
-      latency,
-      reason,
-      planned,
-    })),
+    samples: samples.map(shownSample),
     hours: hours.map(shownSpan),
     days: days.map(shownSpan),
   });
 }
-
-type StoredSpan = Awaited<ReturnType<Services["checkHistory"]["spans"]>>[number];
-
-const shownSpan = ({ from, figures }: StoredSpan) => {
-  const { latency, ...counts } = figures;
-  return {
-    from: toUnixSeconds(from),
-    ...counts,
-    uptime: uptime(figures),
-    p50: quantile(latency, 0.5),
-    p95: quantile(latency, 0.95),
-    p99: quantile(latency, 0.99),
-  };
-};
 
 /** `PUT /admin/api/checks/:name`: makes a check, or replaces what the configuration declares, until it is deleted. */
 export async function putCheck(c: AppContext): Promise<Response> {

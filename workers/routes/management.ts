@@ -12,6 +12,7 @@ const audit = () => import("./audit.ts");
 const bans = () => import("./bans.ts");
 const breakers = () => import("./breakers.ts");
 const certificates = () => import("./certificates.ts");
+const checkHistory = () => import("./check-history.ts");
 const checks = () => import("./checks.ts");
 const incidents = () => import("./incidents.ts");
 const compliance = () => import("./compliance.ts");
@@ -88,6 +89,7 @@ const ROUTES: readonly Route[] = [
   post("/admin/api/checks/maintenance", checks, (m) => m.planMaintenance),
   del("/admin/api/checks/maintenance/:id", checks, (m) => m.endMaintenance),
   get("/admin/api/checks/:name", checks, (m) => m.showCheck),
+  get("/admin/api/checks/:name/history", checkHistory, (m) => m.showHistory),
   put("/admin/api/checks/:name", checks, (m) => m.putCheck),
   del("/admin/api/checks/:name", checks, (m) => m.deleteCheck),
   get("/admin/api/compliance", compliance, (m) => m.listCompliance),
