@@ -24,7 +24,10 @@ export async function auditResponse(env: Bindings, response: Response, now: numb
         at: now,
         class: "security",
         event: undone ? "automatic_response_undone" : "automatic_response",
-        actor: undone ? { type: "operator", id: state.by } : { type: "system", id: authorOf(response) },
+        actor:
+          undone && state.by !== null
+            ? { type: "operator", id: state.by }
+            : { type: "system", id: authorOf(response) },
         address: null,
         outcome: "success",
         requestId: null,

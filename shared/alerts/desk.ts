@@ -3,34 +3,18 @@ import { causeOf, isResolved, type Incident } from "../incidents/incident.ts";
 import type { ActFault } from "../incidents/words.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { IncidentAct } from "../incidents/act.ts";
-import {
-  attempted,
-  describeResponse,
-  plan,
-  responseWakesAt,
-  settleResponse,
-  undo,
-  type Outcome,
-  type Response,
-  type ResponseSetting,
-} from "../incidents/response.ts";
+import type { Outcome, Response, ResponseSetting } from "../incidents/response.ts";
 import type { TimelineEntry } from "../incidents/timeline.ts";
 import { admitSignal } from "./admit.ts";
-import { alertKey, hear, isFiring, settle, wakesAt, type Alert, type AlertChange } from "./alert.ts";
-import type { Notice, NoticeKind } from "./notice.ts";
+import { alertKey, hear, settle, wakesAt, type Alert, type AlertChange } from "./alert.ts";
+import { alertNotice, incidentNotice } from "./desk-notices.ts";
+import { ResponseDesk } from "./desk-responses.ts";
 import type { Records } from "./records.ts";
 import { RULES, type AlertRule } from "./rules.ts";
 import type { Signal } from "./signal.ts";
 
 /** Alerts remembered at once; a flood of subjects (addresses) must not fill the object. What is beyond is not taken. */
 const MOST_ALERTS = 500;
-
-const NOTICE: Readonly<Record<AlertChange, NoticeKind>> = {
-  began: "fired",
-  went_further: "went_further",
-  happened: "happened",
-  ended: "resolved",
-};
 
 const ENTRY: Readonly<Record<AlertChange, string>> = {
   began: "fires",
@@ -45,11 +29,11 @@ const ENTRY: Readonly<Record<AlertChange, string>> = {
  */
 export class AlertDesk {
   readonly #records: Records;
-  readonly #setting: ResponseSetting;
+  readonly #responses: ResponseDesk;
 
   constructor(records: Records, setting: ResponseSetting) {
     this.#records = records;
-    this.#setting = setting;
+    this.#responses = new ResponseDesk(records, setting);
   }
 
   /** Takes signals in their order; gives back how many were not taken because too many alerts are known. */
@@ -63,30 +47,22 @@ export class AlertDesk {
   tick(now: number): void {
     for (const alert of this.#records.alerts()) this.#settle(alert, now);
     for (const incident of this.#records.unresolved()) this.#remind(incident, now);
-    for (const response of this.#records.responses()) this.#settleResponse(response, now);
+    this.#responses.tick(now);
   }
 
   /** When `tick` has something to do next, Unix milliseconds; Infinity: when somebody says something. */
   wakesAt(): number {
-    const { alerts, unresolved, responses } = this.#records;
+    const { alerts, unresolved } = this.#records;
     return Math.min(
       ...alerts().map((alert) => wakesAt(alert, RULES[alert.name])),
       ...unresolved().map(({ remindAt }) => remindAt ?? Infinity),
-      ...responses().map(responseWakesAt),
-      Infinity,
+      this.#responses.wakesAt(),
     );
   }
 
   /** What an attempt at a response came to. */
   carriedOut(tried: Response, outcome: Outcome, now: number): void {
-    const current = this.#records.responses().find(({ id }) => id === tried.id);
-    if (current === undefined) return;
-    const next = attempted(tried, current, outcome, now);
-    this.#records.putResponse(next);
-    if (next.state.kind === current.state.kind) return;
-    // A renewal is no news: the response goes on.
-    const renewed = tried.state.kind === "planned" && tried.state.renewal && next.state.kind === "active";
-    this.#tellResponse(next, renewed ? null : now, now);
+    this.#responses.carriedOut(tried, outcome, now);
   }
 
   /** What an operator, named `by`, does about an incident. */
@@ -113,17 +89,8 @@ export class AlertDesk {
       case "note":
         return ok(incident);
       case "undo":
-        return this.#undo(incident, by, act.response, now);
+        return this.#responses.undo(incident, by, act.response, now);
     }
-  }
-
-  #undo(incident: Incident, by: string, id: number, now: number): Result<Incident, ActFault> {
-    const response = this.#records.responses().find((one) => one.id === id && one.incident === incident.id);
-    if (response === undefined) return err("not_found");
-    const undone = undo(response, by, now);
-    if (!undone.ok) return undone;
-    this.#records.putResponse(undone.value);
-    return ok(incident);
   }
 
   #hear(signal: Signal, now: number): boolean {
@@ -156,23 +123,9 @@ export class AlertDesk {
     const rule = RULES[alert.name];
     const incident =
       change === "ended" ? this.#leave(alert, rule, now) : this.#involve(alert, rule, change, now);
-    this.#records.tell(noticeOf(alert, rule, change, incident, now));
-    if (incident === null || change === "ended") return;
-    const response = plan(
-      rule.response,
-      {
-        id: this.#records.nextResponseId(),
-        incident: incident.id,
-        alert: alertKey(alert),
-        subject: alert.subject,
-      },
-      this.#records.responses(),
-      this.#setting,
-      now,
-    );
-    if (response === null) return;
-    this.#records.putResponse(response);
-    this.#tellResponse(response, response.state.kind === "dry_run" ? now : null, now);
+    this.#records.tell(alertNotice(alert, rule, change, incident, now));
+    if (change === "ended") this.#responses.tick(now);
+    else if (incident !== null) this.#responses.answer(alert, incident, now);
   }
 
   /** The incident that an alert opens, joins or opens again; null: its rule has none. */
@@ -226,29 +179,6 @@ export class AlertDesk {
       facts: { owner: incident.owner ?? "nobody", "alerts firing": incident.firing.length },
     });
   }
-
-  #settleResponse(response: Response, now: number): void {
-    const alert = this.#records.alert(response.alert);
-    const rule = alert === null ? null : RULES[alert.name].response;
-    const next = settleResponse(response, rule, alert !== null && isFiring(alert), now);
-    if (next === response) return;
-    this.#records.putResponse(next);
-    if (next.state.kind === "ended") this.#tellResponse(next, now, now);
-  }
-
-  /** Into the incident's timeline, and to people where `toldAt` is not null. */
-  #tellResponse(response: Response, toldAt: number | null, now: number): void {
-    const text = describeResponse(response);
-    this.#records.addEntry(response.incident, { at: now, kind: "response", by: null, text });
-    const incident = this.#records.incident(response.incident);
-    if (incident === null || toldAt === null) return;
-    this.#records.tell({
-      ...incidentNotice(incident, toldAt),
-      kind: "response",
-      key: `response:${response.id}`,
-      summary: text,
-    });
-  }
 }
 
 function entryOf(act: IncidentAct): Pick<TimelineEntry, "kind" | "text"> {
@@ -269,43 +199,3 @@ function entryOf(act: IncidentAct): Pick<TimelineEntry, "kind" | "text"> {
 }
 
 const about = (alert: Alert): string => `${alert.subject}: ${alert.summary}`;
-
-function noticeOf(
-  alert: Alert,
-  rule: AlertRule,
-  change: AlertChange,
-  incident: Incident | null,
-  now: number,
-): Notice {
-  const { state } = alert;
-  return {
-    kind: change === "began" && alert.count > 1 ? "again" : NOTICE[change],
-    at: now,
-    severity: alert.severity,
-    key: alertKey(alert),
-    title: rule.title,
-    subject: alert.subject,
-    summary: alert.summary,
-    facts: alert.facts,
-    since: state.kind === "happened" ? state.at : state.since,
-    count: alert.count,
-    incident: incident?.id ?? null,
-    runbook: rule.runbook,
-    everywhere: rule.everywhere === true,
-  };
-}
-
-const incidentNotice = (incident: Incident, now: number): Omit<Notice, "kind"> => ({
-  at: now,
-  severity: incident.severity,
-  key: `incident:${incident.id}`,
-  title: `Incident ${incident.id}`,
-  subject: incident.subject,
-  summary: incident.summary,
-  facts: {},
-  since: incident.openedAt,
-  count: incident.times,
-  incident: incident.id,
-  runbook: incident.runbook,
-  everywhere: false,
-});

@@ -78,10 +78,12 @@ const MAINTENANCE: ResponseRule = {
   lasts: 1 * HOUR,
   atMost: DAY,
 };
+/** The check looks at the origin past its breaker, so it sees that it is well again while nobody else is sent there. */
 const FAILOVER: ResponseRule = {
   order: (subject) => ({ kind: "failover", origin: subject }),
   lasts: 10 * MINUTE,
   atMost: 2 * HOUR,
+  endsWithCause: true,
 };
 const STOP_ENTRIES: ResponseRule = {
   order: () => ({ kind: "kill_switch", action: "stop_entries" }),

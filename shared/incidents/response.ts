@@ -11,10 +11,15 @@ export type ResponseOrder =
 /** A row of the table of alert rules. Times are milliseconds. */
 export interface ResponseRule {
   readonly order: (subject: string) => ResponseOrder;
-  /** How long it holds, also when its cause ends sooner: no shorter, or it would flap with its cause. */
+  /** How long it holds. */
   readonly lasts: number;
   /** It is renewed while its cause fires, up to this long altogether. */
   readonly atMost: number;
+  /**
+   * Taken back once its alert is over. Only for what does not hide its own cause: a mode that stops an attack would end with
+   * it, and let it in again.
+   */
+  readonly endsWithCause?: true;
   /** Only for these; absent: for any. */
   readonly subjects?: readonly string[];
 }
@@ -27,12 +32,12 @@ export type ResponseState =
   | { readonly kind: "planned"; readonly until: number; readonly renewal: boolean }
   /** Done. `renewAt`: when it is seen whether it is needed for longer; null: it is not. */
   | { readonly kind: "active"; readonly until: number; readonly renewAt: number | null }
-  /** An operator takes it back. */
-  | { readonly kind: "undoing"; readonly by: string }
+  /** An operator takes it back; null: the edge, its cause is over. */
+  | { readonly kind: "undoing"; readonly by: string | null }
   | { readonly kind: "ended"; readonly at: number; readonly how: ResponseEnd; readonly why: string };
 
 /** `refused`: an operator's own order stands, or the part would not. */
-export type ResponseEnd = "expired" | "undone" | "refused" | "failed";
+export type ResponseEnd = "expired" | "over" | "undone" | "refused" | "failed";
 
 /** Plain JSON. */
 export interface Response {
@@ -95,7 +100,7 @@ export function describeResponse({ order, state }: Response): string {
     case "active":
       return `Done: ${what}, until ${utcText(state.until)}`;
     case "undoing":
-      return `${state.by} takes it back: ${what}`;
+      return `${state.by ?? "The edge"} takes it back: ${what}`;
     case "ended":
       return `${ENDED[state.how]}: ${what} (${state.why})`;
   }
@@ -103,6 +108,7 @@ export function describeResponse({ order, state }: Response): string {
 
 const ENDED = {
   expired: "Ended by itself",
+  over: "Ended with its cause",
   undone: "Taken back",
   refused: "Not done",
   failed: "Failed",
@@ -155,8 +161,13 @@ export function settleResponse(
   if (state.kind === "planned" && state.until <= now) {
     return ended(response, "failed", "its time passed before it was done", now);
   }
-  if (state.kind !== "active") return response;
+  if (state.kind !== "planned" && state.kind !== "active") return response;
   if (state.until <= now) return ended(response, "expired", "its time is over", now);
+  if (rule?.endsWithCause === true && !fires) {
+    // Also what is only planned: an attempt may have done it and died before it could say so.
+    return { ...response, state: { kind: "undoing", by: null }, failures: 0, tryAt: now };
+  }
+  if (state.kind === "planned") return response;
   if (state.renewAt === null || state.renewAt > now) return response;
   const until = state.until + (rule?.lasts ?? 0);
   if (rule === null || !fires || until > response.plannedAt + rule.atMost) {
@@ -203,7 +214,10 @@ export function attempted(response: Response, current: Response, outcome: Outcom
     const { until } = state;
     return { ...current, state: { kind: "active", until, renewAt: until - RENEW_AHEAD }, failures: 0 };
   }
-  return state.kind === "undoing" ? ended(current, "undone", `by ${state.by}`, now) : current;
+  if (state.kind !== "undoing") return current;
+  return state.by === null
+    ? ended(current, "over", "its alert is over", now)
+    : ended(current, "undone", `by ${state.by}`, now);
 }
 
 /** An operator takes it back. The kill switch is undone where it is: resuming trade is an order of its own. */

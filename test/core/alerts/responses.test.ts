@@ -35,6 +35,72 @@ describe("an automatic response", () => {
     expect(day.attempts).toBeLessThanOrEqual(3);
   });
 
+  describe("that leaves an origin out", () => {
+    const down = { name: "origin_down", subject: "vps-1", state: "firing" } as const;
+    const well = { ...down, state: "resolved" } as const;
+
+    test("ends with its cause, once that has been over for long enough", () => {
+      const day = new AlertDay("on")
+        .at(0, down)
+        .at(5 * MINUTE, well)
+        .until(6 * MINUTE);
+      expect(states(day)).toEqual(["active"]);
+      day.until(8 * MINUTE);
+      expect([states(day), day.attempts]).toEqual([["ended over"], 2]);
+      expect(day.told()).toEqual([
+        "00:00:00 fired origin_down:vps-1",
+        "00:00:00 response response:1",
+        "00:07:00 resolved origin_down:vps-1",
+        "00:07:00 response response:1",
+      ]);
+      expect(day.records.notices.at(-1)?.summary).toBe(
+        "Ended with its cause: take the origin vps-1 out of service (its alert is over)",
+      );
+    });
+
+    test("is done again when the origin falls again: nobody has taken it back", () => {
+      const day = new AlertDay("on")
+        .at(0, down)
+        .at(MINUTE, well)
+        .at(20 * MINUTE, down)
+        .until(21 * MINUTE);
+      expect(states(day)).toEqual(["ended over", "active"]);
+    });
+
+    test("is done again when the origin falls while it is taken back", () => {
+      const day = new AlertDay("on").at(0, down).at(MINUTE, well);
+      day.until(2 * MINUTE).outcome = null;
+      day.until(4 * MINUTE);
+      const [underWay] = day.records.responses();
+      expect(states(day)).toEqual(["undoing"]);
+      day.at(5 * MINUTE, down);
+      expect(states(day)).toEqual(["undoing"]);
+      day.desk.carriedOut(underWay!, { kind: "done" }, day.now);
+      expect(states(day)).toEqual(["ended over", "planned"]);
+    });
+
+    test("that was well before it could be left out is taken back all the same", () => {
+      const day = new AlertDay("on");
+      day.outcome = null;
+      day.at(0, down).at(MINUTE, well);
+      const [underWay] = day.records.responses();
+      day.until(4 * MINUTE);
+      expect(states(day)).toEqual(["undoing"]);
+      day.desk.carriedOut(underWay!, { kind: "done" }, day.now);
+      expect(states(day)).toEqual(["undoing"]);
+      day.outcome = { kind: "done" };
+      expect(states(day.carryOut())).toEqual(["ended over"]);
+    });
+
+    test("calms down with an origin that comes and goes: three times in an hour of twelve falls", () => {
+      const day = new AlertDay("on");
+      for (let minute = 0; minute < 60; minute += 5) {
+        day.at(minute * MINUTE, down).at((minute + 1) * MINUTE, well);
+      }
+      expect(day.records.responses().length).toBeLessThanOrEqual(3);
+    });
+  });
+
   test("that an operator takes back is not done again for six hours", () => {
     const day = new AlertDay("on").at(0, flood("firing")).until(SECOND);
     expect(day.desk.act(1, "ann", { do: "undo", response: 1 }, day.now).ok).toBe(true);
