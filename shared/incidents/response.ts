@@ -126,7 +126,7 @@ export function plan(
   if (rule.subjects !== undefined && !rule.subjects.includes(about.subject)) return null;
   const order = rule.order(about.subject);
   const same = earlier.filter((one) => orderKey(one.order) === orderKey(order));
-  if (same.some((one) => stands(one, about.incident, now))) return null;
+  if (same.some((one) => stands(one, about.incident, setting, now))) return null;
   return {
     id: about.id,
     incident: about.incident,
@@ -142,10 +142,10 @@ export function plan(
   };
 }
 
-/** What keeps the same from being done again. */
-function stands(response: Response, incident: number, now: number): boolean {
+/** What keeps the same from being done again; a dry run only another one. */
+function stands(response: Response, incident: number, setting: ResponseSetting, now: number): boolean {
   const { state } = response;
-  if (state.kind === "dry_run") return response.incident === incident;
+  if (state.kind === "dry_run") return setting === "dry_run" && response.incident === incident;
   if (state.kind === "ended") return state.how === "undone" && state.at + UNDO_RESPECTED > now;
   return true;
 }

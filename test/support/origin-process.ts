@@ -6,6 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 /** A server that can be killed and started again at the same port; its answer to anything is that port. */
 export interface OriginProcess {
   readonly port: number;
+  /** Once it is dead, nothing more. */
   kill(): Promise<void>;
   start(): Promise<void>;
 }
@@ -30,6 +31,7 @@ export async function startOriginProcess(): Promise<OriginProcess> {
   return {
     port,
     kill: async () => {
+      if (child.signalCode !== null) return;
       child.kill("SIGKILL");
       await once(child, "exit");
     },

@@ -162,6 +162,12 @@ describe("an automatic response", () => {
     expect(new AlertDay("off").at(0, flood("firing")).records.responses()).toEqual([]);
   });
 
+  test("that only ran dry is done once it is switched on", () => {
+    const dry = new AlertDay("dry_run").at(0, flood("firing"));
+    const on = new AlertDay("on", dry.records).at(MINUTE, { ...flood("firing"), subject: "api" });
+    expect(states(on)).toEqual(["dry_run", "planned"]);
+  });
+
   test("asks the kill switch for the process that trades, and for no other", () => {
     const lost = (subject: string) => ({ name: "heartbeat_lost", subject, state: "firing" }) as const;
     const day = new AlertDay("on").at(0, lost("gateway"), lost("trading"));
