@@ -45,8 +45,16 @@ export async function auditResponse(env: Bindings, response: Response, now: numb
   }
 }
 
-/** Carries a planned response out, or takes one back. Each may be done twice with the result of once. Never throws. */
-export async function carryOut(env: Bindings, response: Response, now: number): Promise<Outcome> {
+/**
+ * Carries a planned response out, or takes one back. Each may be done twice with the result of once. Never throws.
+ * `origins`: the names of those there are.
+ */
+export async function carryOut(
+  env: Bindings,
+  response: Response,
+  origins: readonly string[],
+  now: number,
+): Promise<Outcome> {
   const { order, state } = response;
   const until = state.kind === "planned" ? state.until : null;
   const renews = state.kind === "planned" && state.renewal;
@@ -55,7 +63,9 @@ export async function carryOut(env: Bindings, response: Response, now: number): 
       case "mode":
         return await switchMode(env, response, until === null ? "normal" : order.mode, until, renews);
       case "failover":
-        return await failOver(env, response, order.origin, until === null ? null : until - now);
+        return until === null
+          ? await takeIn(env, response, order.origin)
+          : await leaveOut(env, response, order.origin, origins, until - now);
       case "kill_switch":
         return await haltTrading(env, response, order.action, until, renews);
     }
@@ -94,22 +104,46 @@ async function switchMode(
   return until === null ? DONE : refused("an operator has set the mode");
 }
 
-/** An origin whose breaker is held open gets nothing; `duration` in milliseconds, null: it may have its share again. */
-async function failOver(
+/**
+ * An origin whose breaker is held open gets nothing. The last one that serves is not left out: that would be an outage of
+ * our own, and longer than its cause. `duration` in milliseconds.
+ */
+async function leaveOut(
   env: Bindings,
   response: Response,
   origin: string,
-  duration: number | null,
+  origins: readonly string[],
+  duration: number,
 ): Promise<Outcome> {
-  const breaker = breakerStub(env, `origin:${origin}`);
+  const holder = await holderOf(env, origin);
   const by = authorOf(response);
-  const { state } = await breaker.status();
-  const held = state.kind === "forced_open" || state.kind === "forced_closed";
-  if (held && state.by !== by) return refused(`${state.by} holds its breaker`);
+  if (holder !== null && holder !== by) return refused(`${holder} holds its breaker`);
+  const others = await Promise.all(
+    origins.filter((name) => name !== origin).map((name) => originBreaker(env, name).status()),
+  );
+  if (!others.some(({ state }) => state.kind !== "open" && state.kind !== "forced_open")) {
+    return refused("no other origin is in service");
+  }
   const reason = `Incident ${response.incident}`;
-  if (duration !== null) await breaker.force({ kind: "forced_open", by, reason, duration });
-  else if (held) await breaker.reset(by, reason);
+  await originBreaker(env, origin).force({ kind: "forced_open", by, reason, duration });
   return DONE;
+}
+
+/** It may have its share again, unless somebody else holds its breaker. */
+async function takeIn(env: Bindings, response: Response, origin: string): Promise<Outcome> {
+  const holder = await holderOf(env, origin);
+  const by = authorOf(response);
+  if (holder !== null && holder !== by) return refused(`${holder} holds its breaker`);
+  if (holder === by) await originBreaker(env, origin).reset(by, `Incident ${response.incident}`);
+  return DONE;
+}
+
+const originBreaker = (env: Bindings, origin: string) => breakerStub(env, `origin:${origin}`);
+
+/** Who holds the breaker open or closed; null: nobody. */
+async function holderOf(env: Bindings, origin: string): Promise<string | null> {
+  const { state } = await originBreaker(env, origin).status();
+  return state.kind === "forced_open" || state.kind === "forced_closed" ? state.by : null;
 }
 
 /**

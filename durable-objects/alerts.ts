@@ -37,6 +37,8 @@ interface Settings {
   readonly delivery: Delivery;
   readonly response: ResponseSetting;
   readonly edgeUrl: string | null;
+  /** By name; a failover needs another one. */
+  readonly origins: readonly string[];
 }
 
 const LEVEL = { info: "info", warning: "warn", error: "error", critical: "error" } as const;
@@ -46,6 +48,7 @@ const UNUSABLE: Settings = {
   delivery: { channels: [], routes: DEFAULT_ROUTES, quietHours: null },
   response: "off",
   edgeUrl: null,
+  origins: [],
 };
 
 /** Between two alarms at least, milliseconds: a fault that stays must not ring at once and for ever. */
@@ -144,7 +147,7 @@ export class Alerts extends DurableObject<Bindings> {
       const { kind } = response.state;
       if ((kind !== "planned" && kind !== "undoing") || response.tryAt > now) continue;
       await auditResponse(this.env, response, now);
-      const outcome = await carryOut(this.env, response, now);
+      const outcome = await carryOut(this.env, response, this.#settings.origins, now);
       this.#step((desk, at) => desk.carriedOut(response, outcome, at));
     }
   }
@@ -183,6 +186,8 @@ export class Alerts extends DurableObject<Bindings> {
 
   #readSettings(): Settings {
     const config = parseConfig({ ...this.env });
-    return config.ok ? config.value.alerts : UNUSABLE;
+    if (!config.ok) return UNUSABLE;
+    const { alerts, gateway } = config.value;
+    return { ...alerts, origins: gateway?.origins.map(({ name }) => name) ?? [] };
   }
 }

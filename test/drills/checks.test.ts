@@ -207,9 +207,9 @@ describe("an origin that dies", () => {
     for (let i = 0; i < count; i++) await edge.minute((at += MINUTE));
   };
   const breaker = async () => (await edge.ask<BreakerStatus>("breaker", { name: "origin:vps-0" })).state;
-  const incident = async () => {
+  const incident = async (subject = "vps-0") => {
     const files = await edge.ask<readonly IncidentFile[]>("incidents");
-    return files.find((file) => file.incident.type === "SERVICE_DOWN")!;
+    return files.find((file) => file.incident.subject === subject)!;
   };
   const responses = async () => (await incident()).responses.map(({ state }) => state.kind);
   const answering = async (count: number) => {
@@ -241,6 +241,17 @@ describe("an origin that dies", () => {
       "The edge is about to take the origin vps-0 out of service",
       "Done: take the origin vps-0 out of service",
     ]);
+
+    // The last one that serves stays in service, however it is.
+    await origins[1].kill();
+    await minutes(3);
+    const last = await vi.waitFor(async () => {
+      const { responses: all } = await incident("vps-1");
+      expect(all[0]?.state.kind).toBe("ended");
+      return all[0]!;
+    }, PATIENCE);
+    expect(last.state).toMatchObject({ how: "refused", why: "no other origin is in service" });
+    await origins[1].start();
 
     const trap = await trapAt(origins[0].port);
     expect(await answering(12)).toEqual(new Set([String(origins[1].port)]));

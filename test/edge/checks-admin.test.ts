@@ -187,6 +187,24 @@ describe("a check's history", () => {
     ]);
   });
 
+  test.each<[string, string, readonly string[]]>([
+    ["every result", "raw", ["answered 502", "Earlier"]],
+    ["minutes", "minute", ["11 good, 0 slow, 1 failed.", "Show as a table"]],
+    ["hours", "hour", ["95 % within", "83.33 %"]],
+    ["days", "day", ["Nothing is known of this time."]],
+  ])("is on a page by %s", async (_, step, texts) => {
+    await live();
+    await cron("*/30 * * * *");
+    const vic = await signedIn(await createOperator("viewer"));
+    // A page of results shows an hour, one of minutes two.
+    const end = { raw: begin + HOUR, minute: begin + 2 * HOUR }[step] ?? begin + 3 * HOUR;
+    const until = new Date(end).toISOString().slice(0, 16);
+    const query = new URLSearchParams({ check: "asked", step, until }).toString();
+    const page = await vic.request(`/admin/checks/history?${query}`, { headers: { Accept: "text/html" } });
+    const text = await page.text();
+    for (const expected of texts) expect(text).toContain(expected);
+  });
+
   test("is the last day by minutes where nothing else is said, and outlives its check", async () => {
     await live();
     await cron("*/30 * * * *");

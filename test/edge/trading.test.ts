@@ -228,7 +228,7 @@ describe("an incident's automatic response", () => {
     tryAt: NOW,
   });
   const run = (until: number, renewal = false, action: Halt = "stop_entries") =>
-    carryOut(env, response(until, renewal, action), NOW);
+    carryOut(env, response(until, renewal, action), [], NOW);
 
   test("halts trading for its time, longer when renewed, and not again once an operator has resumed", async () => {
     expect(await run(NOW + HOUR)).toEqual({ kind: "done" });

@@ -6,6 +6,7 @@ import { minutesOf } from "../../../shared/checks/minutes.ts";
 import { packMinutes, packResults, unpackMinutes, unpackResults } from "../../../shared/checks/packed.ts";
 import { historyQuery } from "../../../shared/checks/requests.ts";
 import { samplesByCheck, type TimedSample } from "../../../shared/checks/rollup.ts";
+import { readHistory } from "../../../workers/checks/history.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../../../shared/time.ts";
 
 const MIDNIGHT = Date.UTC(2026, 10, 21);
@@ -130,4 +131,30 @@ describe("a question about the past", () => {
   ])("%s", (_, query, question) => {
     expect(historyQuery(now).parse(query)).toEqual(question);
   });
+});
+
+test("what is copied between the two questions is read once", async () => {
+  const all = [0, 1, 2, 3].map((hour): TimedSample => {
+    const { check: _, ...sample } = up(hour);
+    return { at: MIDNIGHT + hour * HOUR, ...sample };
+  });
+  const since = MIDNIGHT + 2 * HOUR;
+  const within = (from: number, until: number) => all.filter(({ at }) => at >= from && at < until);
+  const services = {
+    checks: () => ({ uncopied: async () => ({ since, samples: within(since, Infinity) }) }),
+    // By now it has everything.
+    checkHistory: {
+      results: async (_: string, from: number, until: number) => within(from, until),
+      minutes: async (_: string, from: number, until: number) => minutesOf(within(from, until)),
+    },
+  } as unknown as Parameters<typeof readHistory>[0];
+  const times = async (step: "raw" | "minute") => {
+    const question = { check: "site", step, from: MIDNIGHT, until: MIDNIGHT + 4 * HOUR } as const;
+    const { points } = (await readHistory(services, question)) as { points: readonly { at: number }[] };
+    return points.map(({ at }) => at);
+  };
+  expect([await times("raw"), await times("minute")]).toEqual([
+    all.map(({ at }) => at),
+    all.map(({ at }) => at),
+  ]);
 });

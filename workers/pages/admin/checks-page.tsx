@@ -83,7 +83,7 @@ const CHECKS: readonly [Column<CheckReport>, ...Column<CheckReport>[]] = [
     name: "Check",
     cell: ({ definition, source, changedBy }) => (
       <>
-        {definition.name}
+        <a href={`/admin/checks/history?check=${definition.name}`}>{definition.name}</a>
         {changedBy === null ? null : (
           <>
             {" "}
