@@ -19,14 +19,14 @@ export interface Figures extends Counts {
 
 /** Within a decade, each at most a third above the one before: no percentile is further off. */
 const STEPS = [10, 12, 15, 20, 25, 30, 40, 50, 60, 80];
+const DECADES = [1, 10, 100, 1_000, 10_000];
 /** No check waits for longer. */
 const LONGEST = 30 * SECOND;
 
-/** Upper bounds of the buckets that latencies are counted in, milliseconds. */
-export const LATENCY_BOUNDS: readonly number[] = [
-  ...[1, 2, 3, 4, 5, 6, 8],
-  ...[1, 10, 100, 1_000].flatMap((decade) => STEPS.map((step) => step * decade)),
-].filter((bound) => bound <= LONGEST);
+/** Upper bounds of the buckets that latencies are counted in, whole milliseconds, rising. */
+export const LATENCY_BOUNDS: readonly number[] = DECADES.flatMap((decade) =>
+  STEPS.map((step) => (step * decade) / 10),
+).filter((bound) => Number.isInteger(bound) && bound <= LONGEST);
 
 /** By check. */
 export type FiguresOf = Readonly<Record<string, Figures>>;

@@ -1,15 +1,9 @@
-import { createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { alertsStub, checksStub } from "../../durable-objects/stubs.ts";
 import { define } from "../../shared/checks/definition.ts";
-import { DAY, HOUR, MINUTE, SECOND } from "../../shared/time.ts";
-import type { Env } from "../../workers/env.ts";
-import worker from "../../workers/index.ts";
+import { MINUTE, SECOND } from "../../shared/time.ts";
 import { createOperator, form, recorded, send, signedIn, type SignedIn } from "./sign-in-support.ts";
-
-const cron = (pattern: string) =>
-  worker.scheduled(createScheduledController({ cron: pattern }), env as unknown as Env);
 
 test("the public reads of an incident by the check's public name, and nothing of a private check's", async () => {
   const probe = { kind: "confirm" } as const;
@@ -123,108 +117,6 @@ describe("an operator", () => {
     expect(await statusOf(vic.request("/admin/api/checks"))).toBe(200);
     expect(await statusOf(vic.json("/admin/api/checks/shop", body, { method: "PUT" }))).toBe(403);
     expect(await statusOf(vic.json("/admin/api/checks/maintenance", { title: "x", until: 4e9 }))).toBe(403);
-  });
-});
-
-describe("a check's history", () => {
-  /** The tests' object has no clock: its newest hours are those of this one. */
-  const begin = Math.floor(Date.now() / HOUR) * HOUR - 3 * HOUR;
-  const seconds = (at: number) => at / SECOND;
-  const ask = async (somebody: SignedIn, query: string, name = "asked") => {
-    const response = await somebody.request(`/admin/api/checks/${name}/history?${query}`);
-    return { status: response.status, body: await response.json<Record<string, unknown>>() };
-  };
-
-  const live = async () => {
-    const check = define({ name: "asked", probe: { kind: "confirm" }, every: 10 * MINUTE });
-    for (let at = begin; at < begin + 3 * HOUR; at += 10 * MINUTE) {
-      await checksStub(env).due([check], at);
-      const down = at === begin + 20 * MINUTE;
-      await checksStub(env).report(at, [
-        down
-          ? { check: "asked", level: "down", latency: null, reason: "answered 502" }
-          : { check: "asked", level: "up", latency: (at - begin) / MINUTE, reason: null },
-      ]);
-    }
-  };
-
-  test("has an older minute, whether the database was given it already or not", async () => {
-    await live();
-    const vic = await signedIn(await createOperator("viewer"));
-    const from = begin + 20 * MINUTE;
-    const query = (step: string) => `step=${step}&from=${seconds(from)}&until=${seconds(from + 11 * MINUTE)}`;
-    const raw = [
-      { at: seconds(from), level: "down", latency: null, reason: "answered 502", planned: false },
-      { at: seconds(from) + 600, level: "up", latency: 30, reason: null, planned: false },
-    ];
-    const minute = [
-      { from: seconds(from), up: 0, degraded: 0, down: 1, maintenance: 0, uptime: 0, mean: null },
-      { from: seconds(from) + 600, up: 1, degraded: 0, down: 0, maintenance: 0, uptime: 1, mean: 30 },
-    ];
-    const answers = async () => [
-      (await ask(vic, query("raw"))).body["points"],
-      (await ask(vic, query("minute"))).body["points"],
-    ];
-    expect(await answers()).toEqual([raw, minute]);
-    await cron("*/30 * * * *");
-    const { since } = await checksStub(env).uncopied("asked");
-    expect(since).toBe(begin + 2 * HOUR);
-    expect(await answers()).toEqual([raw, minute]);
-  });
-
-  test("goes on from what the database has to what it has not, each result once", async () => {
-    await live();
-    await cron("*/30 * * * *");
-    const vic = await signedIn(await createOperator("viewer"));
-    const { body } = await ask(vic, `step=raw&from=${seconds(begin)}&until=${seconds(begin + 3 * HOUR)}`);
-    expect((body["points"] as { at: number }[]).map(({ at }) => at)).toEqual(
-      Array.from({ length: 18 }, (_, i) => seconds(begin) + i * 600),
-    );
-    const hours = await ask(vic, `step=hour&from=${seconds(begin)}`);
-    expect(hours.body["points"]).toMatchObject([
-      { from: seconds(begin), up: 5, down: 1, mean: 26, p50: 30, p95: 50 },
-      { up: 6, down: 0 },
-    ]);
-  });
-
-  test.each<[string, string, readonly string[]]>([
-    ["every result", "raw", ["answered 502", "Earlier"]],
-    ["minutes", "minute", ["11 good, 0 slow, 1 failed.", "Show as a table"]],
-    ["hours", "hour", ["95 % within", "83.33 %"]],
-    ["days", "day", ["Nothing is known of this time."]],
-  ])("is on a page by %s", async (_, step, texts) => {
-    await live();
-    await cron("*/30 * * * *");
-    const vic = await signedIn(await createOperator("viewer"));
-    // A page of results shows an hour, one of minutes two.
-    const end = { raw: begin + HOUR, minute: begin + 2 * HOUR }[step] ?? begin + 3 * HOUR;
-    const until = new Date(end).toISOString().slice(0, 16);
-    const query = new URLSearchParams({ check: "asked", step, until }).toString();
-    const page = await vic.request(`/admin/checks/history?${query}`, { headers: { Accept: "text/html" } });
-    const text = await page.text();
-    for (const expected of texts) expect(text).toContain(expected);
-  });
-
-  test("is the last day by minutes where nothing else is said, and outlives its check", async () => {
-    await live();
-    await cron("*/30 * * * *");
-    await checksStub(env).due([], Date.now());
-    const vic = await signedIn(await createOperator("viewer"));
-    const { status, body } = await ask(vic, "");
-    expect([status, body["step"]]).toEqual([200, "minute"]);
-    expect(Number(body["until"]) - Number(body["from"])).toBe(DAY / SECOND);
-  });
-
-  test.each<[string, string, string, number]>([
-    ["a check that never was", "step=hour", "never", 404],
-    ["an unknown step", "step=second", "asked", 400],
-    ["a moment in words", "from=yesterday", "asked", 400],
-    ["an end before its begin", "from=200&until=100", "asked", 400],
-    ["two days of minutes", "step=minute&from=0&until=172800", "asked", 400],
-    ["a field that it does not know", "to=100", "asked", 400],
-  ])("of %s is refused", async (_, query, name, status) => {
-    const vic = await signedIn(await createOperator("viewer"));
-    expect((await ask(vic, query, name)).status).toBe(status);
   });
 });
 

@@ -1,17 +1,14 @@
-import { createScheduledController, runInDurableObject } from "cloudflare:test";
+import { createScheduledController } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { checksStub, outboxStub } from "../../durable-objects/stubs.ts";
 import { define } from "../../shared/checks/definition.ts";
 import { parseConfig } from "../../shared/config/config.ts";
 import { rehearsalJwt, rehearsalKey } from "../../shared/verification/rehearsal.ts";
-import { DAY, HOUR, MINUTE } from "../../shared/time.ts";
-import { hoursOf } from "../../shared/checks/rollup.ts";
-import { d1CheckHistory } from "../../workers/adapters/d1/check-history.ts";
+import { HOUR, MINUTE } from "../../shared/time.ts";
 import { createServices, type Services } from "../../workers/services.ts";
 import { probeConfirm } from "../../workers/checks/front-door-probe.ts";
 import { runChecks as probeAll } from "../../workers/checks/run.ts";
-import { archiveChecks, deleteOldChecks } from "../../workers/cron/jobs/archive-checks.ts";
 import { runChecks } from "../../workers/cron/jobs/run-checks.ts";
 import type { Env } from "../../workers/env.ts";
 import worker from "../../workers/index.ts";
@@ -219,126 +216,5 @@ describe("the checks", () => {
     expect(await checksStub(env).report(at, [])).toContainEqual(
       expect.objectContaining({ check: "deaf", to: "down" }),
     );
-  });
-
-  test("go to the database by results, minutes, hours and days, the same however often", async () => {
-    const stub = env.CHECKS.getByName("archive");
-    const day = Date.UTC(2026, 0, 5);
-    const check = define({ name: "site", probe: { kind: "confirm" }, every: 30 * MINUTE });
-    const own: Services = { ...services, checks: () => stub };
-    for (let at = day; at < day + 25 * HOUR; at += 30 * MINUTE) {
-      const down = at < day + HOUR;
-      await stub.due([check], at);
-      await stub.report(at, [
-        down
-          ? { check: "site", level: "down", latency: null, reason: "answered 502" }
-          : { check: "site", level: "up", latency: 40, reason: null },
-      ]);
-    }
-    const read = () =>
-      Promise.all([
-        services.checkHistory.results("site", day, day + DAY),
-        services.checkHistory.minutes("site", day, day + DAY),
-        services.checkHistory.spans("site", "hour", day, day + DAY),
-        services.checkHistory.spans("site", "day", day, day + DAY),
-      ]);
-    await services.checkHistory.store(await stub.unarchived());
-    expect([await archiveChecks(own, 0), await archiveChecks(own, 0), await archiveChecks(own, 0)]).toEqual([
-      { hours: 10 },
-      { hours: 10 },
-      { hours: 4 },
-    ]);
-    const first = await read();
-    // What a kill between the copy and its acknowledgement makes of it.
-    const again = { progress: { closedUntil: day + DAY, archivedUntil: day } };
-    await runInDurableObject(stub, (_, { storage }) => storage.kv.put("progress", again.progress));
-    for (let run = 0; run < 3; run++) await archiveChecks(own, 0);
-    expect(await archiveChecks(own, 0)).toEqual({ hours: 0 });
-    expect(await read()).toEqual(first);
-
-    const [results, minutes, hours, days] = first;
-    expect(results).toHaveLength(48);
-    expect(results.slice(1, 3)).toEqual([
-      { at: day + 30 * MINUTE, level: "down", latency: null, reason: "answered 502", planned: false },
-      { at: day + HOUR, level: "up", latency: 40, reason: null, planned: false },
-    ]);
-    expect(minutes).toHaveLength(48);
-    expect(minutes[2]).toEqual({
-      at: day + HOUR,
-      up: 1,
-      degraded: 0,
-      down: 0,
-      maintenance: 0,
-      latency: 40,
-    });
-    expect(hours.map(({ figures }) => [figures.up, figures.down])).toEqual([
-      [0, 2],
-      ...Array.from({ length: 23 }, () => [2, 0]),
-    ]);
-    expect(days.map(({ figures }) => [figures.up, figures.down])).toEqual([[46, 2]]);
-
-    // Results go after a day, hours and their minutes after 90, days after two years.
-    const rows = async (at: number) => (await deleteOldChecks(services, at))["deleted"];
-    expect(await rows(day + DAY)).toBe(0);
-    expect(await rows(day + DAY + 3 * HOUR)).toBe(2);
-    expect(await rows(day + 3 * DAY)).toBe(22);
-    expect(await rows(day + 89 * DAY)).toBe(0);
-    expect(await rows(day + 92 * DAY)).toBe(24);
-    expect(await rows(day + 732 * DAY)).toBe(1);
-    expect(await read()).toEqual([[], [], [], []]);
-  });
-
-  test("wait for a database that is away: nothing of a week is lost", async () => {
-    const stub = env.CHECKS.getByName("waiting");
-    const begin = Date.UTC(2026, 1, 2);
-    const check = define({ name: "patient", probe: { kind: "confirm" }, every: HOUR });
-    for (let at = begin; at < begin + 4 * DAY; at += HOUR) {
-      await stub.due([check], at);
-      await stub.report(at, [{ check: "patient", level: "up", latency: 7, reason: null }]);
-    }
-    const away: Services = {
-      ...services,
-      checks: () => stub,
-      checkHistory: {
-        ...services.checkHistory,
-        store: async () => {
-          throw new Error("D1 is away");
-        },
-      },
-    };
-    await expect(archiveChecks(away, 0)).rejects.toThrow("away");
-    for (let run = 0; run < 10; run++) await archiveChecks({ ...services, checks: () => stub }, 0);
-    const minutes = await services.checkHistory.minutes("patient", begin, begin + 4 * DAY);
-    expect(minutes.map(({ at }) => at)).toEqual(Array.from({ length: 94 }, (_, hour) => begin + hour * HOUR));
-  });
-
-  test("cost 98 rows a check and day in the database, their removal included", async () => {
-    const day = Date.UTC(2026, 2, 2);
-    const up = { check: "thrifty", level: "up", latency: 7, reason: null, planned: false } as const;
-    let written = 0;
-    const counted = new Proxy(env.DB, {
-      get: (db, name) =>
-        name === "batch"
-          ? async (statements: D1PreparedStatement[]) => {
-              const results = await db.batch(statements);
-              written += results.reduce((sum, { meta }) => sum + meta.rows_written, 0);
-              return results;
-            }
-          : db.prepare.bind(db),
-    });
-    const history = d1CheckHistory(counted);
-    const later = day + DAY;
-    const forget = () => history.deleteBefore({ results: later, hours: later, days: later });
-    await forget();
-    written = 0;
-    for (let hour = day; hour < day + DAY; hour += HOUR) {
-      const slots = Array.from({ length: 60 }, (_, i) => ({ at: hour + i * MINUTE, samples: [up] }));
-      const [span] = hoursOf(slots);
-      const days = hour + HOUR === day + DAY ? [{ from: day, figures: span!.figures }] : [];
-      await history.store({ hour: span!, slots, days });
-    }
-    expect(written).toBe(49);
-    await forget();
-    expect(written).toBe(98);
   });
 });

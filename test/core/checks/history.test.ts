@@ -47,6 +47,7 @@ describe("response times", () => {
 
   test("are counted by bounds that rise", () => {
     expect(LATENCY_BOUNDS).toEqual([...new Set(LATENCY_BOUNDS)].toSorted((a, b) => a - b));
+    expect(LATENCY_BOUNDS.slice(0, 11)).toEqual([1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20]);
     expect(LATENCY_BOUNDS.at(-1)).toBe(30 * SECOND);
   });
 });
@@ -62,7 +63,7 @@ const anHour = fc
   .map((all) =>
     all
       .toSorted(([a], [b]) => a - b)
-      .map(([minute, one]): TimedSample => ({ at: MIDNIGHT + minute * MINUTE, ...one })),
+      .map(([minute, one]): TimedSample => Object.assign({ at: MIDNIGHT + minute * MINUTE }, one)),
   );
 /** As a database gives it back. */
 const stored = <T>(packed: T): T => JSON.parse(JSON.stringify(packed)) as T;
@@ -135,8 +136,8 @@ describe("a question about the past", () => {
 
 test("what is copied between the two questions is read once", async () => {
   const all = [0, 1, 2, 3].map((hour): TimedSample => {
-    const { check: _, ...sample } = up(hour);
-    return { at: MIDNIGHT + hour * HOUR, ...sample };
+    const at = MIDNIGHT + hour * HOUR;
+    return { at, level: "up", latency: hour, reason: null, planned: false };
   });
   const since = MIDNIGHT + 2 * HOUR;
   const within = (from: number, until: number) => all.filter(({ at }) => at >= from && at < until);

@@ -30,7 +30,7 @@ interface SpanRow {
  */
 const CHECKS_A_STATEMENT = 10;
 
-/** A row a check, whatever their number in one statement. Without results its minutes are not known. */
+/** A row a check, whatever their number in one statement. */
 const storeHour = (db: D1Database, hour: Span, samples: Samples) =>
   db
     .prepare(
@@ -40,14 +40,13 @@ const storeHour = (db: D1Database, hour: Span, samples: Samples) =>
        ON CONFLICT DO UPDATE SET up = excluded.up, degraded = excluded.degraded, down = excluded.down,
          maintenance = excluded.maintenance, latency = excluded.latency, minutes = excluded.minutes`,
     )
-    .bind(
-      JSON.stringify(
-        spanRows(hour).map((row) => {
-          const own = samples.get(row[1]);
-          return [...row, own === undefined ? null : packMinutes(minutesOf(own))];
-        }),
-      ),
-    );
+    .bind(JSON.stringify(spanRows(hour, samples)));
+
+/** Null: its results were gone when the hour was copied. */
+function minutesIn(samples: Samples, check: string): readonly PackedMinute[] | null {
+  const own = samples.get(check);
+  return own === undefined ? null : packMinutes(minutesOf(own));
+}
 
 const storeDays = (db: D1Database, days: readonly Span[]) =>
   db
@@ -58,13 +57,14 @@ const storeDays = (db: D1Database, days: readonly Span[]) =>
        ON CONFLICT DO UPDATE SET up = excluded.up, degraded = excluded.degraded, down = excluded.down,
          maintenance = excluded.maintenance, latency = excluded.latency`,
     )
-    .bind(JSON.stringify(days.flatMap(spanRows)));
+    .bind(JSON.stringify(days.flatMap((day) => spanRows(day))));
 
-const spanRows = ({ from, figures }: Span) =>
-  Object.entries(figures).map(
-    ([name, { up, degraded, down, maintenance, latency }]) =>
-      [from, name, up, degraded, down, maintenance, latency] as const,
-  );
+/** Days have no minutes. */
+const spanRows = ({ from, figures }: Span, samples: Samples = new Map()) =>
+  Object.entries(figures).map(([name, { up, degraded, down, maintenance, latency }]) => {
+    const minutes = minutesIn(samples, name);
+    return [from, name, up, degraded, down, maintenance, latency, minutes];
+  });
 
 function storeResults(db: D1Database, hour: number, samples: Samples): readonly D1PreparedStatement[] {
   const rows = Array.from(samples, ([name, own]) => [hour, name, packResults(own)]);
@@ -80,76 +80,67 @@ function storeResults(db: D1Database, hour: number, samples: Samples): readonly 
 
 const TABLES = { hour: "check_hours", day: "check_days" } as const;
 
-export const d1CheckHistory = (db: D1Database): CheckHistory => {
-  /** One packed field of each hour that the time lies in. */
-  const packed = async <T>(sql: string, check: string, from: number, until: number) => {
-    const { results } = await db
-      .prepare(`SELECT ${sql} WHERE from_at > ?1 AND from_at < ?2 AND name = ?3 ORDER BY from_at`)
-      .bind(from - HOUR, until, check)
-      .all<{ from_at: number; packed: string | null }>();
-    return results.map((row) => ({ hour: row.from_at, packed: JSON.parse(row.packed ?? "[]") as T[] }));
-  };
-  const within = <T extends { readonly at: number }>(all: readonly T[], from: number, until: number) =>
-    all.filter(({ at }) => at >= from && at < until);
-
-  return {
-    async store({ hour, slots, days }) {
-      const samples = samplesByCheck(slots);
-      await db.batch([
-        ...(hour === null ? [] : [...storeResults(db, hour.from, samples), storeHour(db, hour, samples)]),
-        storeDays(db, days),
-      ]);
-    },
-
-    async results(check, from, until) {
-      const hours = await packed<PackedResult>(
-        "from_at, results AS packed FROM check_results",
-        check,
-        from,
-        until,
-      );
-      return within(
-        hours.flatMap(({ hour, packed: own }) => unpackResults(hour, own)),
-        from,
-        until,
-      );
-    },
-
-    async minutes(check, from, until) {
-      const hours = await packed<PackedMinute>(
-        "from_at, minutes AS packed FROM check_hours",
-        check,
-        from,
-        until,
-      );
-      return within(
-        hours.flatMap(({ hour, packed: own }) => unpackMinutes(hour, own)),
-        from,
-        until,
-      );
-    },
-
-    async spans(check, length, from, until) {
-      const { results } = await db
-        .prepare(
-          `SELECT from_at, up, degraded, down, maintenance, latency FROM ${TABLES[length]}
-           WHERE from_at >= ?1 AND from_at < ?2 AND name = ?3 ORDER BY from_at`,
-        )
-        .bind(from, until, check)
-        .all<SpanRow>();
-      return results.map((row) => ({ from: row.from_at, figures: toFigures(row) }));
-    },
-
-    async deleteBefore({ results, hours, days }) {
-      const removed = await db.batch([
-        db.prepare("DELETE FROM check_results WHERE from_at < ?1").bind(results),
-        db.prepare("DELETE FROM check_hours WHERE from_at < ?1").bind(hours),
-        db.prepare("DELETE FROM check_days WHERE from_at < ?1").bind(days),
-      ]);
-      return removed.reduce((sum, { meta }) => sum + meta.changes, 0);
-    },
-  };
+/** A packed field of each hour that some of the time lies in. */
+const packedHours = async (
+  db: D1Database,
+  field: "results" | "minutes",
+  [check, from, until]: readonly [check: string, from: number, until: number],
+) => {
+  const table = field === "results" ? "check_results" : TABLES.hour;
+  const { results } = await db
+    .prepare(
+      `SELECT from_at AS hour, ${field} AS packed FROM ${table}
+       WHERE from_at > ?1 AND from_at < ?2 AND name = ?3 AND ${field} IS NOT NULL ORDER BY from_at`,
+    )
+    .bind(from - HOUR, until, check)
+    .all<{ hour: number; packed: string }>();
+  return results;
 };
+
+const within = <T extends { readonly at: number }>(all: readonly T[], from: number, until: number) =>
+  all.filter(({ at }) => at >= from && at < until);
+
+export const d1CheckHistory = (db: D1Database): CheckHistory => ({
+  async store({ hour, slots, days }) {
+    const samples = samplesByCheck(slots);
+    await db.batch([
+      ...(hour === null ? [] : [...storeResults(db, hour.from, samples), storeHour(db, hour, samples)]),
+      storeDays(db, days),
+    ]);
+  },
+
+  async results(check, from, until) {
+    const rows = await packedHours(db, "results", [check, from, until]);
+    const all = rows.flatMap(({ hour, packed }) => unpackResults(hour, JSON.parse(packed) as PackedResult[]));
+    return within(all, from, until);
+  },
+
+  async minutes(check, from, until) {
+    const rows = await packedHours(db, "minutes", [check, from, until]);
+    const all = rows.flatMap(({ hour, packed }) => unpackMinutes(hour, JSON.parse(packed) as PackedMinute[]));
+    return within(all, from, until);
+  },
+
+  async spans(check, length, from, until) {
+    const { results } = await db
+      .prepare(
+        `SELECT from_at, up, degraded, down, maintenance, latency FROM ${TABLES[length]}
+         WHERE from_at >= ?1 AND from_at < ?2 AND name = ?3 ORDER BY from_at`,
+      )
+      .bind(from, until, check)
+      .all<SpanRow>();
+    return results.map((row) => ({ from: row.from_at, figures: toFigures(row) }));
+  },
+
+  async deleteBefore({ results, hours, days }) {
+    const removed = await db.batch([
+      db.prepare("DELETE FROM check_results WHERE from_at < ?1").bind(results),
+      db.prepare("DELETE FROM check_hours WHERE from_at < ?1").bind(hours),
+      db.prepare("DELETE FROM check_days WHERE from_at < ?1").bind(days),
+    ]);
+    return removed.reduce((sum, { meta }) => sum + meta.changes, 0);
+  },
+});
 
 const toFigures = ({ up, degraded, down, maintenance, latency }: SpanRow): Figures => ({
   up,
