@@ -1,4 +1,5 @@
 import type { Signal } from "../alerts/signal.ts";
+import { utcText } from "../time.ts";
 import type { CheckState } from "./machine.ts";
 
 type Told = CheckState["told"];
@@ -34,14 +35,14 @@ export const endOf = (check: string, { told }: CheckState, now: number): Notice 
 
 /** Begin with what fires: should only half of them arrive, operators hear of the worse half. */
 export function signalsOf({ check, from, to, since, reason }: Notice, now: number): readonly Signal[] {
-  const facts = { since: new Date(since).toISOString(), ...(reason === null ? {} : { reason }) };
   const because = reason === null ? "" : `: ${reason}`;
   const signal = (level: NonNullable<Told>, state: "firing" | "resolved", summary: string): Signal => ({
     name: `check_${level}`,
     subject: check,
     state,
     summary,
-    facts,
+    // The alert begins with the last of the bad results, the trouble with the first.
+    ...(state === "firing" ? { facts: { "first seen": utcText(since) } } : {}),
     at: now,
   });
   return [

@@ -32,7 +32,7 @@ export function eventSignals(
       state: "once",
       severity: worst.severity,
       summary: worst.message,
-      facts: { events: all.length },
+      ...(all.length > 1 ? { facts: { events: all.length } } : {}),
       at: now,
     };
   });

@@ -5,7 +5,7 @@ import type { Notice } from "../notice.ts";
 import type { Post } from "../post.ts";
 import type { Severity } from "../signal.ts";
 import { discordText } from "./escape.ts";
-import { headOf, pageOf, runbookOf, unnamedText } from "./words.ts";
+import { factName, headOf, pageOf, runbookOf, sinceWord, unnamedText } from "./words.ts";
 
 /** Requirement O4, which calls an error "high" and a warning "medium". */
 const COLOUR: Readonly<Record<Severity, number>> = {
@@ -36,12 +36,12 @@ function embedOf(notice: Notice, edgeUrl: string | null): APIEmbed {
   const heading = notice.subject === null ? headOf(notice) : `${headOf(notice)} · ${notice.subject}`;
   const page = pageOf(notice, edgeUrl);
   const facts = Object.entries(notice.facts).map(([name, value]) => ({
-    name: discordText(name, LIMIT.fieldName),
+    name: discordText(factName(name), LIMIT.fieldName),
     value: discordText(String(value), LIMIT.fieldValue),
     inline: true,
   }));
   const known = [
-    { name: "Since", value: moment(notice.since), inline: false },
+    { name: sinceWord(notice), value: moment(notice.since), inline: false },
     ...(notice.count > 1 ? [{ name: "Times", value: String(notice.count), inline: true }] : []),
     ...(notice.incident === null ? [] : [{ name: "Incident", value: `${notice.incident}`, inline: true }]),
   ];

@@ -2,7 +2,7 @@ import { utcText } from "../../time.ts";
 import type { Notice } from "../notice.ts";
 import type { Post } from "../post.ts";
 import { telegramCode, telegramText } from "./escape.ts";
-import { headOf, pageOf, runbookOf, unnamedText } from "./words.ts";
+import { factName, headOf, pageOf, runbookOf, sinceWord, unnamedText } from "./words.ts";
 
 /** Telegram's reference, "sendMessage": characters after its entities are read; counted with the marks it is less. */
 const MESSAGE_LIMIT = 4_096;
@@ -19,13 +19,13 @@ function block(notice: Notice, edgeUrl: string | null): string {
   const incident = notice.incident === null ? "" : `, incident ${notice.incident}`;
   const head = `<b>${telegramText(heading, HEADING_LIMIT)}</b>\n${telegramText(notice.summary, SUMMARY_LIMIT)}`;
   const foot = [
-    `Since ${utcText(notice.since)}${times}${incident}`,
+    `${sinceWord(notice)} ${utcText(notice.since)}${times}${incident}`,
     `<code>${telegramCode(runbookOf(notice), FACT_LIMIT)}</code>`,
     ...(page === null ? [] : [telegramCode(page, FACT_LIMIT)]),
   ].join("\n");
   let facts = "";
   for (const [name, value] of Object.entries(notice.facts)) {
-    const line = `\n${telegramText(name, FACT_LIMIT)}: <code>${telegramCode(String(value), FACT_LIMIT)}</code>`;
+    const line = `\n${telegramText(factName(name), FACT_LIMIT)}: <code>${telegramCode(String(value), FACT_LIMIT)}</code>`;
     if (head.length + facts.length + line.length + 1 + foot.length > MESSAGE_LIMIT) break;
     facts += line;
   }

@@ -35,3 +35,9 @@ export const runbookOf = ({ runbook }: Notice): string => `docs/operating.md#${r
 
 /** How many there are that are not told one by one. */
 export const unnamedText = (unnamed: number): string => `and ${unnamed} more: see the incidents page`;
+
+/** What its moment is called: what happened does not last. */
+export const sinceWord = ({ kind }: Notice): string => (kind === "happened" ? "When" : "Since");
+
+/** A fact's name at the begin of its line. */
+export const factName = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
