@@ -10,10 +10,13 @@ export interface HeartbeatSettings {
   readonly stoppingFor: number;
 }
 
-/** The agent reports every minute; two that fail in a row are not an outage yet, three are. */
+/**
+ * The agent reports every minute; two that fail in a row are not an outage yet, three are. Half a minute more, or the third
+ * would have to arrive in the very moment in which it is missed.
+ */
 export const DEFAULT_HEARTBEAT: HeartbeatSettings = {
   period: 1 * MINUTE,
-  grace: 2 * MINUTE,
+  grace: 2.5 * MINUTE,
   stoppingFor: 30 * MINUTE,
 };
 

@@ -178,7 +178,7 @@ describe("a service", () => {
   test("that falls silent is noticed by the object's own alarm, once, and its return too", async () => {
     const name = freshName();
     await heartbeatOf(name);
-    await age(name, 3 * MINUTE + SECOND);
+    await age(name, 3.5 * MINUTE + SECOND);
     const look = () => runDurableObjectAlarm(vpsStub(env));
     expect(await told(look)).toBe(1);
     expect((await settled(name)).service?.state.kind).toBe("lost");

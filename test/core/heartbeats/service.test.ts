@@ -13,7 +13,8 @@ import {
 import { DEFAULT_HEARTBEAT } from "../../../shared/heartbeats/settings.ts";
 import { HOUR, MINUTE } from "../../../shared/time.ts";
 
-const settings = DEFAULT_HEARTBEAT;
+/** Whole minutes, as the stories below are told in. */
+const settings = { ...DEFAULT_HEARTBEAT, grace: 2 * MINUTE };
 const shown = ({ name, state }: Signal) => `${name} ${state}`;
 
 type Happening = BeatStatus | "silence";
