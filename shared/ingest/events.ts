@@ -32,7 +32,7 @@ export function eventSignals(
       state: "once",
       severity: worst.severity,
       summary: worst.message,
-      ...(all.length > 1 ? { facts: { events: all.length } } : {}),
+      facts: all.length > 1 ? { events: all.length } : {},
       at: now,
     };
   });

@@ -18,7 +18,7 @@ describe("events of one message", () => {
   test("of one type are one signal, as bad as the worst of them", () => {
     expect(told([event("restart"), event("restart", "critical"), event("login", "info")])).toEqual([
       ["restart", "critical", { events: 2 }],
-      ["login", "info", undefined],
+      ["login", "info", {}],
     ]);
   });
 
