@@ -217,8 +217,10 @@ describe("a check's history", () => {
     // A page of results shows an hour, one of minutes two.
     const end = { raw: begin + HOUR, minute: begin + 2 * HOUR }[step] ?? begin + 3 * HOUR;
     const until = new Date(end).toISOString().slice(0, 16);
-    const query = new URLSearchParams({ check: "asked", step, until }).toString();
-    const page = await vic.request(`/admin/checks/history?${query}`, { headers: { Accept: "text/html" } });
+    const query = new URLSearchParams({ step, until }).toString();
+    const page = await vic.request(`/admin/checks/asked/history?${query}`, {
+      headers: { Accept: "text/html" },
+    });
     const text = await page.text();
     for (const expected of texts) expect(text).toContain(expected);
   });

@@ -12,8 +12,6 @@ import { Field, Missing, Pill, Section, Select, Table, Time, type Column, type T
 
 export interface CheckHistoryView {
   readonly check: string;
-  /** Of all checks there are now. */
-  readonly names: readonly string[];
   readonly step: HistoryStep;
   /** Unix milliseconds. */
   readonly from: number;
@@ -88,17 +86,8 @@ const share = (part: number | null): string => (part === null ? "–" : percent(
 /** A browser's field for a time takes no zone. */
 const fieldText = (at: number): string => new Date(at).toISOString().slice(0, 16);
 
-const Question = ({ view: { check, names, step, until } }: { readonly view: CheckHistoryView }) => (
+const Question = ({ view: { step, until } }: { readonly view: CheckHistoryView }) => (
   <form method="get" class="row" role="search">
-    <Select
-      name="check"
-      label="Check"
-      value={check}
-      // Of one that is gone something is known all the same.
-      options={[...new Set([...names, ...(check === "" ? [] : [check])])].map(
-        (name) => [name, name] as const,
-      )}
-    />
     <Select name="step" label="By" value={step} options={STEPS} />
     <Field name="until" label="Until (UTC)" type="datetime-local" value={fieldText(until)} />
     <div class="actions">
@@ -109,7 +98,7 @@ const Question = ({ view: { check, names, step, until } }: { readonly view: Chec
 
 const Pages = ({ view: { check, step, from, until, latest } }: { readonly view: CheckHistoryView }) => {
   const at = (end: number) =>
-    `/admin/checks/history?${new URLSearchParams({ check, step, until: fieldText(end) }).toString()}`;
+    `/admin/checks/${check}/history?${new URLSearchParams({ step, until: fieldText(end) }).toString()}`;
   return (
     <nav class="paging" aria-label="Other times">
       <a href={at(from)}>Earlier</a>
@@ -159,10 +148,7 @@ const Found = ({ view }: { readonly view: CheckHistoryView }) => {
 export const CheckHistoryPage = ({ view }: { readonly view: CheckHistoryView }) => (
   <>
     <Question view={view} />
-    <Section
-      title={view.check === "" ? "No check is chosen" : view.check}
-      lead="Results are known for a day, minutes and hours for 90 days, days for two years."
-    >
+    <Section title="What it found" actions={<a href="/admin/checks">All checks</a>}>
       <Found view={view} />
       <Pages view={view} />
     </Section>

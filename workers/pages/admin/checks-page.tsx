@@ -83,7 +83,7 @@ const CHECKS: readonly [Column<CheckReport>, ...Column<CheckReport>[]] = [
     name: "Check",
     cell: ({ definition, source, changedBy }) => (
       <>
-        <a href={`/admin/checks/history?check=${definition.name}`}>{definition.name}</a>
+        <a href={`/admin/checks/${definition.name}/history`}>{definition.name}</a>
         {changedBy === null ? null : (
           <>
             {" "}

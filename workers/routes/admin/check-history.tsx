@@ -22,25 +22,20 @@ function momentOf(text: string | undefined): number | null {
   return Number.isNaN(at) ? null : at;
 }
 
-/** `GET /admin/checks/history?check=&step=&until=`: what a check found up to a moment, where none is named, up to now. */
+/** `GET /admin/checks/:name/history?step=&until=`: what a check found up to a moment; where none is named, up to now. */
 export async function showCheckHistory(c: AppContext): Promise<Response> {
   const { services } = c.var;
   const now = services.now();
-  const { check = "", step: given, until: moment } = c.req.query();
+  const check = c.req.param("name") ?? "";
+  const { step: given, until: moment } = c.req.query();
   const step = isStep(given) ? given : "minute";
   const { length, span } = SHOWN[step];
   const until = Math.ceil((momentOf(moment) ?? now) / length) * length;
   const from = until - span;
-  const [overview, history] = await Promise.all([
-    asked(c, "checks", () => services.checks().overview(now)),
-    asked(c, "check history", () => readHistory(services, { check, step, from, until })),
-  ]);
-  const names = overview?.checks.map(({ definition }) => definition.name) ?? [];
+  const history = await asked(c, "check history", () => readHistory(services, { check, step, from, until }));
   return adminPage(c, {
-    title: "Check history",
-    lead: "What a check found, at any time that is still known.",
-    children: (
-      <CheckHistoryPage view={{ check, names, step, from, until, length, latest: now <= until, history }} />
-    ),
+    title: `Check ${check}`,
+    lead: "Results are known for a day, minutes and hours for 90 days, days for two years.",
+    children: <CheckHistoryPage view={{ check, step, from, until, length, latest: now <= until, history }} />,
   });
 }

@@ -11,7 +11,8 @@ export const PAGES: Readonly<Record<string, () => Promise<Handler<App>>>> = {
   "/admin/blocks": async () => (await import("./lists.tsx")).showList("block"),
   "/admin/allow": async () => (await import("./lists.tsx")).showList("allow"),
   "/admin/checks": async () => (await import("./checks.tsx")).showChecks,
-  "/admin/checks/history": async () => (await import("./check-history.tsx")).showCheckHistory,
+  "/admin/checks/:name{[a-z0-9-]+}/history": async () =>
+    (await import("./check-history.tsx")).showCheckHistory,
   "/admin/incidents": async () => (await import("./incidents.tsx")).showIncidents,
   "/admin/incidents/:id{[0-9]+}": async () => (await import("./incidents.tsx")).showIncident,
   "/admin/breakers": async () => (await import("./breakers.tsx")).showBreakers,
