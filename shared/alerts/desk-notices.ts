@@ -26,7 +26,8 @@ export function alertNotice(
     key: alertKey(alert),
     title: rule.title,
     subject: alert.subject,
-    summary: alert.summary,
+    // Its last words are those of its worst hour, which must not read as if they were so now.
+    summary: change === "ended" ? `It was: ${alert.summary}` : alert.summary,
     facts: alert.facts,
     since: state.kind === "happened" ? state.at : state.since,
     count: alert.count,

@@ -95,3 +95,9 @@ describe("an incident", () => {
     expect(day.desk.act(1, "ann", { do: "acknowledge" }, day.now)).toEqual({ ok: false, error: "not_found" });
   });
 });
+
+test("what is over is told in the past", () => {
+  const day = new AlertDay().at(0, fires("check_down", "site")).at(MINUTE, ends("check_down", "site"));
+  const { kind, summary } = day.until(10 * MINUTE).records.notices.at(-1)!;
+  expect([kind, summary]).toEqual(["resolved", "It was: check_down firing"]);
+});
