@@ -70,7 +70,8 @@ export const historyQuery = (now: number) =>
       return { step, from: from === undefined ? end - most : from - (from % length), until: end };
     })
     .refine(({ from, until }) => from < until, { path: ["until"], message: "must be behind from" })
-    .refine(({ step, from, until }) => until - from <= STEPS[step].most, {
+    // A day that begins within a minute lies in one minute more.
+    .refine(({ step, from, until }) => until - from <= STEPS[step].most + STEPS[step].length, {
       path: ["from"],
       message: "must be a day before until at most by raw and minute, 60 days by hour, 731 by day",
     });

@@ -19,7 +19,6 @@ export class Alerts extends EdgeAlerts {
       const earlier = alert.replace(/"quietSince":(\d+)/, (_, at) => `"quietSince":${Number(at) - ms}`);
       this.ctx.storage.sql.exec("UPDATE alerts SET alert = ? WHERE key = ?", earlier, key);
     }
-    // What the first plans, the second has done.
     await this.alarm();
   }
 }

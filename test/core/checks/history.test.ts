@@ -129,6 +129,11 @@ describe("a question about the past", () => {
       { step: "day", from: seconds(MIDNIGHT) },
       { step: "day", from: MIDNIGHT, until: MIDNIGHT + DAY },
     ],
+    [
+      "a day of results that begins within a minute",
+      { step: "raw", from: seconds(MIDNIGHT + 30 * SECOND), until: seconds(MIDNIGHT + DAY + 30 * SECOND) },
+      { step: "raw", from: MIDNIGHT, until: MIDNIGHT + DAY + MINUTE },
+    ],
   ])("%s", (_, query, question) => {
     expect(historyQuery(now).parse(query)).toEqual(question);
   });
