@@ -37,6 +37,12 @@ describe("the fields of a request", () => {
       },
       [{ where: "header", name: "user-agent", value: "x" }],
     ],
+    ["no origin that is only one", { headers: [["Origin", "http://127.0.0.1:8787"]] }, []],
+    [
+      "an origin that is more than one",
+      { headers: [["Origin", "http://127.0.0.1/../etc"]] },
+      [{ where: "header", name: "origin", value: "http://127.0.0.1/../etc" }],
+    ],
     [
       "the strings of JSON with their paths",
       { contentType: "application/json", body: '{"a":{"b":["x",1,null]}}' },

@@ -4,12 +4,16 @@ import type { Field } from "../field.ts";
 const SKIPPED =
   /^(?:cf-|x-signature-|webhook-(?:id|timestamp|signature)$|sec-(?!websocket-protocol)|content-(?:length|encoding)$|connection$|host$|date$|upgrade$|te$|traceparent$|tracestate$|dnt$|if-(?:modified|unmodified)-since$|accept-encoding$|cache-control$|pragma$|priority$)/;
 
+/** A web origin (RFC 6454) and nothing else: it is compared, never fetched or shown, so that an internal one is no attack. */
+const ORIGIN = /^https?:\/\/(?:[a-z0-9.-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/;
+
 /** Headers and cookies that carry what a caller wrote. */
 export function headerFields(headers: Iterable<readonly [string, string]>): readonly Field[] {
   const fields: Field[] = [];
   for (const [name, value] of headers) {
     const lower = name.toLowerCase();
     if (SKIPPED.test(lower)) continue;
+    if (lower === "origin" && ORIGIN.test(value)) continue;
     if (lower === "cookie") fields.push(...cookieFields(value));
     else fields.push({ where: "header", name: lower, value });
   }
