@@ -1,5 +1,5 @@
 import type { AddressHash } from "../shared/audit/record.ts";
-import { dayOf } from "../shared/audit/schedule.ts";
+import { dayOf, keyGoesAt } from "../shared/audit/schedule.ts";
 import type { AuditStore, DayKey } from "./audit-store.ts";
 import { nodeCrypto } from "./node-crypto.ts";
 
@@ -28,6 +28,15 @@ export class AddressHasher {
   /** What the address was hashed to on each day whose key is still there. */
   hashes(address: string): readonly AddressHash[] {
     return this.#store.addressKeys().map((key) => hashWith(address, key));
+  }
+
+  /** Deletes the keys whose time is over. */
+  deleteOldKeys(now: number): void {
+    for (;;) {
+      const day = this.#store.oldestKey();
+      if (day === null || keyGoesAt(day) > now) return;
+      this.#store.deleteKey(day);
+    }
   }
 }
 

@@ -4,12 +4,13 @@ import type { ChainHead } from "../shared/audit/chain.ts";
 import type { SignedCheckpoint } from "../shared/audit/checkpoint.ts";
 import type { AuditEvent } from "../shared/audit/event.ts";
 import { sealRecord, type AddressHash, type AuditRow } from "../shared/audit/record.ts";
-import { forgetAt, hourOf, keyGoesAt, nextAlarm } from "../shared/audit/schedule.ts";
+import { forgetAt, hourOf, nextAlarm } from "../shared/audit/schedule.ts";
 import { describeError } from "../shared/logging/log.ts";
 import { err, ok, type Result } from "../shared/result.ts";
 import { AddressHasher } from "./address-hasher.ts";
 import { sha256 } from "./node-crypto.ts";
 import { AuditCheckpoints } from "./audit-checkpoints.ts";
+import { AuditIds } from "./audit-ids.ts";
 import { AuditStore } from "./audit-store.ts";
 import { forgetAddresses, writeChunk } from "./audit-table.ts";
 import type { Bindings } from "./bindings.ts";
@@ -24,7 +25,7 @@ const CHUNKS_A_RUN = 100;
 /** Rows whose address one statement takes. */
 const FORGET_ROWS = 20_000;
 
-/** Sequence numbers that the events got, both included. */
+/** Sequence numbers that the events got, both included; `last` is before `first` where all were recorded before. */
 export interface Appended {
   readonly first: number;
   readonly last: number;
@@ -61,6 +62,7 @@ export class AuditLog extends DurableObject<Bindings> {
   readonly #store: AuditStore;
   readonly #addresses: AddressHasher;
   readonly #checkpoints: AuditCheckpoints;
+  readonly #ids: AuditIds;
   readonly #chain: string;
   #head: ChainHead;
   #written: ChainHead;
@@ -77,6 +79,7 @@ export class AuditLog extends DurableObject<Bindings> {
     this.#store = new AuditStore(ctx.storage);
     this.#addresses = new AddressHasher(this.#store);
     this.#checkpoints = new AuditCheckpoints(ctx.storage);
+    this.#ids = new AuditIds(ctx.storage.sql);
     const state = this.#store.state();
     this.#chain = state.id;
     this.#head = state.head;
@@ -85,7 +88,7 @@ export class AuditLog extends DurableObject<Bindings> {
     this.#waitingBytes = state.bytes;
   }
 
-  /** Records the events in order, next to each other. A reply with `ok` means that they are durable. */
+  /** Records the events in order, next to each other, an id once. A reply with `ok` means that they are durable. */
   async append(events: readonly AuditEvent[]): Promise<Result<Appended, AuditFault>> {
     if (this.#waitingBytes > MAX_WAITING) {
       logger.error("audit_backlog_full", { waitingBytes: this.#waitingBytes });
@@ -131,7 +134,9 @@ export class AuditLog extends DurableObject<Bindings> {
   override async alarm(): Promise<void> {
     this.#armedFor = null;
     try {
-      this.#deleteOldKeys();
+      const now = Date.now();
+      this.#addresses.deleteOldKeys(now);
+      this.#ids.forget(now);
       const done = (await this.#writeWaiting()) && (await this.#forgetOldAddresses());
       this.#failures = done ? 0 : this.#failures + 1;
     } finally {
@@ -158,10 +163,11 @@ export class AuditLog extends DurableObject<Bindings> {
     // A clock that was set back does not turn the log's order around.
     const recordedAt = Math.max(this.#recordedAt, now);
     const rows: AuditRow[] = [];
+    const ids = new Set<string>();
     let head = this.#head;
     const spans = waiters.map((waiter): readonly [Waiter, Appended] => {
       const first = head.seq + 1;
-      for (const event of waiter.events) {
+      for (const event of this.#ids.fresh(waiter.events, ids)) {
         const place = { seq: head.seq + 1, recordedAt, chain: this.#chain, previous: head.hash };
         const address = event.address === null ? null : this.#addresses.hash(event.address, recordedAt);
         const row = sealRecord(event, address, place, sha256);
@@ -170,7 +176,10 @@ export class AuditLog extends DurableObject<Bindings> {
       }
       return [waiter, { first, last: head.seq }];
     });
-    this.#waitingBytes += this.#store.add(rows, hourOf(recordedAt));
+    this.#waitingBytes += this.ctx.storage.transactionSync(() => {
+      this.#ids.add(ids, recordedAt);
+      return this.#store.add(rows, hourOf(recordedAt));
+    });
     this.#head = head;
     this.#recordedAt = recordedAt;
     return spans;
@@ -221,14 +230,6 @@ export class AuditLog extends DurableObject<Bindings> {
         return false;
       }
       this.#store.endHour(oldest.hour);
-    }
-  }
-
-  #deleteOldKeys(): void {
-    for (;;) {
-      const day = this.#store.oldestKey();
-      if (day === null || keyGoesAt(day) > Date.now()) return;
-      this.#store.deleteKey(day);
     }
   }
 

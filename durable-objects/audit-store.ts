@@ -1,6 +1,7 @@
 import { utf8 } from "../shared/bytes.ts";
 import { AUDIT_COLUMNS, type AuditRow } from "../shared/audit/record.ts";
 import type { ChainHead } from "../shared/audit/chain.ts";
+import { AUDIT_IDS } from "./audit-ids.ts";
 import { migrate, type Migration } from "./migrate.ts";
 
 const MIGRATIONS: readonly Migration[] = [
@@ -40,6 +41,7 @@ const MIGRATIONS: readonly Migration[] = [
         published INTEGER NOT NULL
       ) STRICT;`,
   },
+  AUDIT_IDS,
 ];
 
 /** Bytes of JSON in one row of the outbox and in one statement to D1; both take 2 MB at most. */

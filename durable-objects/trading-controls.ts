@@ -17,47 +17,39 @@ import {
   type Proposal,
 } from "../shared/trading/kill-switch.ts";
 import {
-  actorOf,
   requesterName,
   ruleAuthor,
   sameRequester,
   type Author,
   type Requester,
 } from "../shared/trading/author.ts";
-import type { ModeState, Orders, SwitchView } from "../shared/trading/overview.ts";
+import { controlEvent } from "../shared/trading/control-audit.ts";
+import type { Orders, SwitchView } from "../shared/trading/overview.ts";
 import { pendingSignal, switchSignal } from "../shared/trading/words.ts";
 import type { TradingFiring } from "./trading-firing.ts";
 import type { TradingNotices } from "./trading-notices.ts";
 import { TradingSwitch } from "./trading-switch.ts";
 
-const MODE = "mode";
-const PAPER: ModeState = { mode: "paper" };
 /** Who speaks where only time has passed. */
 const CLOCK = ruleAuthor("expiry");
 
 /**
- * The kill switch, the mode, and what the VPS is told of them. Every method is synchronous, for use in a transaction; each
+ * The kill switch, and the commands that the VPS is told. Every method is synchronous, for use in a transaction; each
  * notes for the audit log and the operators what it changed.
  */
 export class TradingControls {
   readonly #switch: TradingSwitch;
-  readonly #kv: SyncKvStorage;
   readonly #notices: TradingNotices;
   readonly #firing: TradingFiring;
 
-  constructor(storage: DurableObjectStorage, notices: TradingNotices, firing: TradingFiring) {
-    this.#switch = new TradingSwitch(storage.sql);
-    this.#kv = storage.kv;
+  constructor(sql: SqlStorage, notices: TradingNotices, firing: TradingFiring) {
+    this.#switch = new TradingSwitch(sql);
     this.#notices = notices;
     this.#firing = firing;
   }
 
   get halt(): Halt | null {
     return effectiveHalt(this.#switch.holds());
-  }
-
-  get mode(): ModeState {
-    return this.#kv.get<ModeState>(MODE) ?? PAPER;
   }
 
   view(): SwitchView {
@@ -73,9 +65,6 @@ export class TradingControls {
     const holds = this.#switch.holds();
     const live = liveHolds(holds, now);
     if (live.length < holds.length) this.#hold(live, CLOCK, "the hold's time is over", now);
-    const { mode } = this;
-    if (mode.mode === "live" && mode.until <= now)
-      this.#setMode(PAPER, CLOCK, "live trading's time is over", now);
     for (const command of this.#switch.expire(now))
       this.#auditCommand("command_expired", CLOCK, command, now);
     this.#remind(now);
@@ -155,26 +144,13 @@ export class TradingControls {
     return ok(command);
   }
 
-  goLive(author: Author, reason: string, until: number, now: number): ModeState {
-    const live: ModeState = { mode: "live", by: requesterName(author.by), reason, since: now, until };
-    return this.#setMode(live, author, reason, now);
-  }
-
-  goPaper(author: Author, reason: string, now: number): ModeState {
-    return this.#setMode(PAPER, author, reason, now);
-  }
-
   /** What the VPS is to know and do; what is in it counts as delivered. */
-  orders(now: number): Orders {
+  orders(now: number): Pick<Orders, "killSwitch" | "commands"> {
     const open = this.#switch.open();
     const latest = this.#switch.latest();
-    const { mode } = this;
     this.#switch.deliver(open, now);
     return {
-      at: now,
       killSwitch: latest === null ? null : { action: this.halt ?? "resume", seq: latest.seq },
-      mode: mode.mode,
-      modeUntil: mode.mode === "live" ? mode.until : null,
       commands: open.map(({ id, seq, action, service, reason, requestedAt, expiresAt }) => ({
         id,
         seq,
@@ -201,17 +177,14 @@ export class TradingControls {
   get ends(): {
     readonly hold: number | null;
     readonly command: number | null;
-    readonly live: number | null;
     readonly overdue: number | null;
   } {
-    const { mode } = this;
     const latest = this.#switch.latest();
     const waited =
       latest !== null && isHalt(latest) && latest.status !== "done" && latest.status !== "failed";
     return {
       hold: earliest(this.#switch.holds()),
       command: earliest(this.#switch.open()),
-      live: mode.mode === "live" ? mode.until : null,
       overdue: waited && !this.#firing.has("kill_switch_pending") ? latest.requestedAt + DONE_WITHIN : null,
     };
   }
@@ -241,7 +214,7 @@ export class TradingControls {
       expiresAt: null,
     });
     this.#auditCommand("kill_switch_changed", author, command, now);
-    this.#notices.add("signal", switchSignal(halt, by, reason, now));
+    this.#notices.signal(switchSignal(halt, by, reason, now));
     this.#remind(now);
   }
 
@@ -253,14 +226,7 @@ export class TradingControls {
     const since = latest.requestedAt + DONE_WITHIN <= now || latest.status === "failed";
     const pending = open && (since || this.#firing.has("kill_switch_pending"));
     if (!this.#firing.set("kill_switch_pending", "kill_switch", pending)) return;
-    this.#notices.add("signal", pendingSignal(latest, pending, now));
-  }
-
-  #setMode(mode: ModeState, author: Author, reason: string, now: number): ModeState {
-    this.#kv.put(MODE, mode);
-    const until = mode.mode === "live" ? mode.until : null;
-    this.#audit("trading_mode_changed", author, { mode: mode.mode, reason, until }, now);
-    return mode;
+    this.#notices.signal(pendingSignal(latest, pending, now));
   }
 
   #auditCommand(
@@ -272,17 +238,8 @@ export class TradingControls {
     this.#audit(event, author, { command: id, seq, action, service, reason }, now);
   }
 
-  #audit(event: string, { by, address, requestId }: Author, detail: AuditEvent["detail"], now: number): void {
-    this.#notices.add("audit", {
-      at: now,
-      class: "trading",
-      event,
-      actor: actorOf(by),
-      address,
-      outcome: "success",
-      requestId,
-      detail,
-    });
+  #audit(event: string, author: Author, detail: AuditEvent["detail"], now: number): void {
+    this.#notices.audit(controlEvent(event, author, detail, now));
   }
 }
 

@@ -95,6 +95,6 @@ export class TradingMonitor {
   }
 
   #signal(signal: Signal): void {
-    this.#notices.add("signal", signal);
+    this.#notices.signal(signal);
   }
 }

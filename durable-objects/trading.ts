@@ -1,22 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
-import { describeError } from "../shared/logging/log.ts";
 import type { Message } from "../shared/ingest/signature.ts";
 import { err, ok, type Result } from "../shared/result.ts";
 import { HOUR } from "../shared/time.ts";
 import { ruleAuthor, sameRequester, type Author, type Requester } from "../shared/trading/author.ts";
 import type { AckState, Command, ServiceAction } from "../shared/trading/command.ts";
 import type { Taken, TradeEvent } from "../shared/trading/event.ts";
-import {
-  admitOrder,
-  settleOrder,
-  type Intake,
-  type OrderOutcome,
-  type OrderRequest,
-} from "../shared/trading/intake.ts";
-import type { ConfirmFault, Halt, HaltFault, HaltRequest, Proposal } from "../shared/trading/kill-switch.ts";
-import { TELL_AGAIN } from "../shared/trading/notice.ts";
-import type { Mode } from "../shared/trading/order.ts";
-import { intakeEvent, outcomeEvent } from "../shared/trading/order-audit.ts";
+import type { Intake, OrderOutcome, OrderRequest, Standing } from "../shared/trading/intake.ts";
+import type { ConfirmFault, HaltFault, HaltRequest, Proposal } from "../shared/trading/kill-switch.ts";
 import type {
   ModeState,
   Orders,
@@ -28,16 +18,16 @@ import type { Judgement } from "../shared/trading/rules.ts";
 import { tradingSettings, type TradingSettings } from "../shared/trading/settings.ts";
 import { nextWake, PRUNE_EVERY } from "../shared/trading/wake.ts";
 import type { Bindings } from "./bindings.ts";
-import { logger } from "./logger.ts";
 import { MessageLedger } from "./message-ledger.ts";
 import { migrate } from "./migrate.ts";
-import { alertsStub, auditLogStub } from "./stubs.ts";
 import { TradingControls } from "./trading-controls.ts";
+import { TradingDesk } from "./trading-desk.ts";
 import { TradingFiring } from "./trading-firing.ts";
+import { TradingMode } from "./trading-mode.ts";
 import { TradingMonitor } from "./trading-monitor.ts";
 import { TradingNotices } from "./trading-notices.ts";
-import { TradingOrders } from "./trading-orders.ts";
 import { TRADING_MIGRATIONS } from "./trading-schema.ts";
+import { TradingTelling } from "./trading-telling.ts";
 
 const PRUNED_AT = "pruned-at";
 /** Commands of a page. */
@@ -52,11 +42,11 @@ export class Trading extends DurableObject<Bindings> {
   readonly #notices = new TradingNotices(this.ctx.storage.sql);
   readonly #firing = new TradingFiring(this.ctx.storage.sql);
   readonly #messages = new MessageLedger(this.ctx.storage.sql);
-  readonly #orders = new TradingOrders(this.ctx.storage.sql);
-  readonly #controls = new TradingControls(this.ctx.storage, this.#notices, this.#firing);
+  readonly #desk = new TradingDesk(this.ctx.storage.sql, this.#notices, this.#settings.orderLease);
+  readonly #controls = new TradingControls(this.ctx.storage.sql, this.#notices, this.#firing);
+  readonly #mode = new TradingMode(this.ctx.storage.kv, this.#notices);
   readonly #monitor = new TradingMonitor(this.ctx.storage, this.#settings, this.#notices, this.#firing);
-  /** Not before then are notices told again that were not taken. */
-  #tellAt = 0;
+  readonly #telling = new TradingTelling(this.env, this.#notices, this.#settings.auditWithin);
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
@@ -66,26 +56,27 @@ export class Trading extends DurableObject<Bindings> {
     void ctx.blockConcurrencyWhile(() => this.#arm(Date.now()));
   }
 
-  /** Asks whether an order may be sent; who is told `send` has the order's lease, and says how it ended. */
+  /**
+   * Asks whether an order may be sent; who is told `send` has the order's lease, and says how it ended. Nobody is before
+   * the audit log has stored that it is about to leave.
+   */
   async begin(request: OrderRequest, author: Author): Promise<Intake> {
-    return this.#step((now) => {
-      const standing = { halt: this.#controls.halt, mode: this.#controls.mode.mode };
-      const kept = this.#orders.find(request.id);
-      const intake = admitOrder(kept, request, standing, this.#settings.orderLease, now);
-      if (intake.kind === "send") this.#orders.save(intake.order);
-      const event = intakeEvent(request, intake, author, now);
-      if (event !== null) this.#notices.add("audit", event);
-      return intake;
-    });
+    const { intake, notice } = await this.#step((now) =>
+      this.#desk.admit(request, author, this.#standing, now),
+    );
+    if (intake.kind !== "send" || notice === null) return intake;
+    const recorded = await this.#telling.record(notice);
+    return this.#step((now) => this.#desk.clear(intake.order, recorded, author, this.#standing, now));
   }
 
-  /** How an attempt ended. */
+  /** How an attempt ended. The audit log is told at once, and not waited for: who was answered is told so. */
   async end(id: string, attempt: number, outcome: OrderOutcome, author: Author): Promise<void> {
-    await this.#step((now) => this.#end(id, attempt, outcome, author, now));
+    const notice = await this.#step((now) => this.#desk.end(id, attempt, outcome, author, now));
+    if (notice !== null) this.ctx.waitUntil(this.#record(notice));
   }
 
-  async standing(): Promise<{ readonly halt: Halt | null; readonly mode: Mode }> {
-    return this.#step(() => ({ halt: this.#controls.halt, mode: this.#controls.mode.mode }));
+  async standing(): Promise<Standing> {
+    return this.#step(() => this.#standing);
   }
 
   /** The events of one message of the VPS's, each counted once whatever is sent again. */
@@ -103,7 +94,7 @@ export class Trading extends DurableObject<Bindings> {
       const { lastEventAt, ...events } = this.#monitor.events.counts();
       return {
         at: now,
-        mode: this.#controls.mode,
+        mode: this.#mode.state,
         killSwitch: this.#controls.view(),
         rules: this.#monitor.judgements(now),
         positions: this.#monitor.events.positions(),
@@ -176,16 +167,21 @@ export class Trading extends DurableObject<Bindings> {
 
   /** `lifetime` in milliseconds. */
   async goLive(author: Author, reason: string, lifetime: number): Promise<ModeState> {
-    return this.#step((now) => this.#controls.goLive(author, reason, now + lifetime, now));
+    return this.#step((now) => this.#mode.goLive(author, reason, now + lifetime, now));
   }
 
   async goPaper(author: Author, reason: string): Promise<ModeState> {
-    return this.#step((now) => this.#controls.goPaper(author, reason, now));
+    return this.#step((now) => this.#mode.goPaper(author, reason, now));
   }
 
   /** What the VPS is to know and do; what is in it counts as delivered. */
   async orders(): Promise<Orders> {
-    return this.#step((now) => this.#controls.orders(now));
+    return this.#step((now) => ({
+      at: now,
+      ...this.#controls.orders(now),
+      mode: this.#mode.state.mode,
+      modeUntil: this.#mode.until,
+    }));
   }
 
   /** What the VPS says of a command; the command as it stands then. */
@@ -210,28 +206,26 @@ export class Trading extends DurableObject<Bindings> {
         if (this.#firing.any) this.#monitor.look(now);
         if (this.#pruneDue <= now) this.#prune(now);
       });
-      await this.#tell(now);
+      await this.#telling.tell(now);
     } finally {
       await this.#arm(Date.now());
     }
   }
 
-  #end(id: string, attempt: number, outcome: OrderOutcome, author: Author, now: number): void {
-    const kept = this.#orders.find(id);
-    if (kept === null) return;
-    const settled = settleOrder(kept, attempt, outcome);
-    if (settled === kept) return;
-    if (settled === null) this.#orders.remove(id);
-    else this.#orders.save(settled);
-    this.#notices.add("audit", outcomeEvent(kept, outcome, author, now));
+  get #standing(): Standing {
+    return { halt: this.#controls.halt, mode: this.#mode.state.mode };
+  }
+
+  async #record(notice: number): Promise<void> {
+    await this.#telling.record(notice);
+    await this.#arm(Date.now());
   }
 
   /** What time alone has changed. Before everything else: an alarm may be late. */
   #settle(now: number): void {
     this.#controls.settle(now);
-    for (const { id, attempts } of this.#orders.abandoned(now)) {
-      this.#end(id, attempts, { kind: "unknown" }, ruleAuthor("lease"), now);
-    }
+    this.#mode.settle(now);
+    this.#desk.endAbandoned(now);
   }
 
   async #step<T>(work: (now: number) => T): Promise<T> {
@@ -253,47 +247,30 @@ export class Trading extends DurableObject<Bindings> {
     this.#controls.request({ action: onLoss, reason, requestedBy: author.by, expiresAt }, author, now);
   }
 
-  /** Operators and the audit log by themselves, so that one that is down does not keep the other waiting. */
-  async #tell(now: number): Promise<void> {
-    if (now < this.#tellAt) return;
-    const told = await Promise.allSettled([
-      this.#notices.tell("signal", (signals) => alertsStub(this.env).report(signals)),
-      this.#notices.tell("audit", async (events) => {
-        const recorded = await auditLogStub(this.env).append(events);
-        if (!recorded.ok) throw new Error(`the audit log refused: ${recorded.error}`);
-      }),
-    ]);
-    const failed = told.filter(({ status }) => status === "rejected");
-    this.#tellAt = failed.length === 0 ? 0 : now + TELL_AGAIN;
-    for (const { reason } of failed as PromiseRejectedResult[]) {
-      logger.warn("trading_untold", describeError(reason));
-    }
-  }
-
   get #pruneDue(): number {
     return (this.ctx.storage.kv.get<number>(PRUNED_AT) ?? 0) + PRUNE_EVERY;
   }
 
   #prune(now: number): void {
     this.#monitor.events.prune(now);
-    this.#orders.prune(now);
+    this.#desk.prune(now);
     this.#controls.prune(now);
     this.ctx.storage.kv.put(PRUNED_AT, now);
   }
 
   /** Sets the alarm for what comes first; an earlier one that is set already stays. */
   async #arm(now: number): Promise<void> {
-    const { hold, command, live, overdue } = this.#controls.ends;
+    const { hold, command, overdue } = this.#controls.ends;
     const due = nextWake(
       {
-        notices: this.#notices.waiting ? Math.max(now, this.#tellAt) : null,
+        notices: this.#telling.due(now),
         holdEnds: hold,
         commandEnds: command,
-        liveEnds: live,
-        leaseEnds: this.#orders.leaseEnds,
+        liveEnds: this.#mode.until,
+        leaseEnds: this.#desk.leaseEnds,
         overdue,
         firing: this.#firing.any,
-        prune: this.#monitor.events.any || this.#orders.any ? this.#pruneDue : null,
+        prune: this.#monitor.events.any || this.#desk.any ? this.#pruneDue : null,
       },
       now,
     );

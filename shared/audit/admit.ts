@@ -6,7 +6,7 @@ import type { AuditEvent } from "./event.ts";
 
 /** What `detail` may take of a record, in bytes of JSON; with the other fields a record stays under 16 KiB. */
 const DETAIL_BYTES = 14 * 1024;
-/** Code points of an event's or a class's name, and of an address. */
+/** Code points of an event's id, its or its class's name, and of an address. */
 const NAME_CAP = 64;
 
 /**
@@ -15,6 +15,7 @@ const NAME_CAP = 64;
  */
 export function admitEvent(event: AuditEvent, now: number): AuditEvent {
   return {
+    ...(event.id === undefined ? {} : { id: sanitise(event.id, NAME_CAP) }),
     at: Number.isSafeInteger(event.at) ? event.at : now,
     class: sanitise(event.class, NAME_CAP) as AuditEvent["class"],
     event: sanitise(event.event, NAME_CAP),

@@ -17,6 +17,8 @@ export interface AuditActor {
 
 /** One thing that happened: who, what, when, where, with what outcome. Never holds a secret. */
 export interface AuditEvent {
+  /** Of who may have to hand it over again: the log records an id once, however often it comes (64 characters at most). */
+  readonly id?: string;
   /** Unix milliseconds. */
   readonly at: number;
   readonly class: AuditClass;

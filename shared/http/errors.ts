@@ -36,6 +36,8 @@ export const ERROR_STATUS = {
   origin_timeout: 504,
   /** The order was sent, and nobody knows what became of it. */
   order_unknown: 502,
+  /** The audit log cannot take the order, so it was not sent. */
+  audit_unavailable: 503,
   /** The kill switch is on. */
   trading_halted: 503,
 } as const;

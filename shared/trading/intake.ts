@@ -47,7 +47,15 @@ export type Intake =
   /** The key belongs to another order. */
   | { readonly kind: "mismatch" }
   | { readonly kind: "halted"; readonly action: Halt }
-  | { readonly kind: "other_mode"; readonly mode: Mode };
+  | { readonly kind: "other_mode"; readonly mode: Mode }
+  /** The audit log did not take it in time, so it does not leave; an attempt before this one may have traded. */
+  | { readonly kind: "unrecorded"; readonly sentBefore: boolean };
+
+/** What trading is held to at the moment. */
+export interface Standing {
+  readonly halt: Halt | null;
+  readonly mode: Mode;
+}
 
 /**
  * Decides on a request. A known key speaks first: its answer is given again whatever has happened since. Everything
@@ -56,7 +64,7 @@ export type Intake =
 export function admitOrder(
   kept: KeptOrder | null,
   request: OrderRequest,
-  standing: { readonly halt: Halt | null; readonly mode: Mode },
+  standing: Standing,
   lease: number,
   now: number,
 ): Intake {
@@ -81,6 +89,26 @@ export function admitOrder(
         ? { id, account, order, mode, attempts: 1, state, createdAt: now }
         : { ...kept, attempts: kept.attempts + 1, state },
   };
+}
+
+/**
+ * Decides once more, when the audit log has been asked: meanwhile trading may have been halted, the lease have ended,
+ * or the answer to an earlier attempt have come after all. `attempt` as it was admitted, `kept` as it is now.
+ */
+export function mayLeave(
+  kept: KeptOrder | null,
+  attempt: KeptOrder,
+  recorded: boolean,
+  standing: Standing,
+  now: number,
+): Intake {
+  if (kept?.state.kind === "answered") return { kind: "replay", answer: kept.state.answer };
+  const leased =
+    kept?.state.kind === "sending" && kept.attempts === attempt.attempts && kept.state.leaseUntil > now;
+  if (!recorded || !leased) return { kind: "unrecorded", sentBefore: attempt.attempts > 1 };
+  if (standing.halt !== null) return { kind: "halted", action: standing.halt };
+  if (attempt.mode !== standing.mode) return { kind: "other_mode", mode: standing.mode };
+  return { kind: "send", order: attempt };
 }
 
 /** How an attempt ended. */

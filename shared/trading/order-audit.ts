@@ -2,10 +2,10 @@ import type { AuditEvent } from "../audit/event.ts";
 import { actorOf, type Author } from "./author.ts";
 import type { Intake, KeptOrder, OrderOutcome, OrderRequest } from "./intake.ts";
 
-/** Row U1's TRADING_ACTION: one when an order leaves, one when it is known how that ended, one when it is refused. */
+/** Row U1's TRADING_ACTION: one before an order leaves, one when it is known how that ended, one when it is refused. */
 const EVENT = "trading_action";
 
-/** An order that leaves, or may not; null: nothing happened. */
+/** An order that is about to leave, or may not; null: nothing happened. */
 export function intakeEvent(
   request: OrderRequest,
   intake: Intake,
@@ -24,7 +24,7 @@ export function intakeEvent(
   });
   switch (intake.kind) {
     case "send":
-      return event("success", { step: "sent", mode: intake.order.mode, attempt: intake.order.attempts });
+      return event("success", { step: "leaving", mode: intake.order.mode, attempt: intake.order.attempts });
     case "halted":
       return event("denied", { step: "refused", reason: "halted", halt: intake.action });
     case "mismatch":
@@ -32,6 +32,7 @@ export function intakeEvent(
       return event("denied", { step: "refused", reason: intake.kind });
     case "replay":
     case "in_flight":
+    case "unrecorded":
       return null;
   }
 }

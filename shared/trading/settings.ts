@@ -26,6 +26,8 @@ export interface TradingSettings {
   readonly onLossFor: number;
   /** How long an order may be under way before its outcome counts as unknown: longer than any call to an origin (R4). */
   readonly orderLease: number;
+  /** How long an order waits for the audit log before it is refused, and its answer for the second event; milliseconds. */
+  readonly auditWithin: number;
 }
 
 export const DEFAULT_SETTINGS: TradingSettings = {
@@ -40,6 +42,7 @@ export const DEFAULT_SETTINGS: TradingSettings = {
   onLoss: "stop_entries",
   onLossFor: DAY,
   orderLease: 40 * SECOND,
+  auditWithin: 2 * SECOND,
 };
 
 const MOST_MONEY = "1000000000000";
@@ -63,6 +66,7 @@ export function settingsSchema(): z.ZodMiniType<Partial<TradingSettings>> {
     onLoss: z.exactOptional(z.nullable(z.enum(["stop_entries", "stop"]))),
     onLossFor: z.exactOptional(z.int().check(z.minimum(MINUTE), z.maximum(LONGEST_HOLD))),
     orderLease: duration,
+    auditWithin: z.exactOptional(z.int().check(z.minimum(100), z.maximum(10 * SECOND))),
   });
 }
 

@@ -37,6 +37,27 @@ async function tradeUntilAnswered(key: string, price: number): Promise<string> {
   }
 }
 
+/**
+ * The audit log ends up with one answer of each order, and however the runtime died: each time one left there is one event
+ * that it was about to, and nothing is in the log twice.
+ */
+async function expectRecorded(orders: ReadonlySet<string>): Promise<void> {
+  const steps = await vi.waitFor(async () => {
+    const found = (await stage.steps()).filter(({ detail }) => orders.has(detail.order));
+    const answered = found.filter(({ detail }) => detail.step === "answered");
+    expect(answered).toHaveLength(orders.size);
+    return found;
+  }, PATIENCE);
+  const left = stage.trading.arrived.filter((request) => isOrder(request) && orders.has(idOf(request)));
+  const leaving = steps.filter(({ detail }) => detail.step === "leaving").map(({ requestId }) => requestId);
+  expect(leaving).toEqual(expect.arrayContaining(left.map(({ headers }) => headers["x-request-id"])));
+  expect(new Set(leaving).size).toBe(leaving.length);
+  const named = steps.map(
+    ({ requestId, detail }) => `${requestId} ${detail.order} ${detail.attempt} ${detail.step}`,
+  );
+  expect(new Set(named).size).toBe(named.length);
+}
+
 test("an order is one order at the exchange, whenever the runtime is killed and however often it is sent", async () => {
   const answers = new Map<string, string>();
   let next = 0;
@@ -70,17 +91,34 @@ test("an order is one order at the exchange, whenever the runtime is killed and 
     expect(again?.text).toBe(text);
   }
   expect(stage.trading.arrived.filter(isOrder)).toHaveLength(before);
-  // Kept with the order itself, so the audit log hears of each step however the runtime ended.
-  await vi.waitFor(async () => {
-    const { text } = await stage.look("/admin/api/audit?event=trading_action&limit=200");
-    const { items } = JSON.parse(text) as { items: { detail: { order: string; step: string } }[] };
-    const known = (step: string) =>
-      new Set(items.filter(({ detail }) => detail.step === step).map(({ detail }) => detail.order)).size;
-    expect([known("sent"), known("answered")]).toEqual([ORDERS, ORDERS]);
-  }, PATIENCE);
+  await expectRecorded(new Set(sent.map(idOf)));
   console.log(
     `${ORDERS} orders through ${KILLS} kills: sent ${sent.length} times, ${ORDERS} orders at the exchange`,
   );
+});
+
+test.each([
+  ["leaving", "before it leaves, with the event in the audit log and without", 0],
+  ["answered", "when it has been answered, with that in the audit log and without", 1],
+] as const)("an order is killed %s: %s", async (step, _when, arrivals) => {
+  const keys = Array.from(
+    { length: 4 },
+    (_, i) => [`killed-${step}-${i}`, 1_000 + arrivals * 10 + i] as const,
+  );
+  const before = stage.trading.arrived.length;
+  await stage.hold(step);
+  const first = keys.map(([key, price]) => stage.trade(key, order(price)));
+  await vi.waitFor(async () => expect(await stage.hold()).toBe(keys.length), PATIENCE);
+  const arrived = () => stage.trading.arrived.slice(before).filter(isOrder);
+  expect(arrived()).toHaveLength(keys.length * arrivals);
+  await stage.restart();
+  // Who was answered was answered in spite of the log.
+  expect((await Promise.all(first)).map((answer) => answer?.status)).toEqual(
+    keys.map(() => (arrivals === 0 ? undefined : 200)),
+  );
+  await Promise.all(keys.map(([key, price]) => tradeUntilAnswered(key, price)));
+  expect(arrived()).toHaveLength(keys.length);
+  await expectRecorded(new Set(arrived().map(idOf)));
 });
 
 test("commands come in order, none is lost and none carried out twice, over kills of the edge", async () => {

@@ -81,6 +81,32 @@ describe("the audit log", () => {
     });
   });
 
+  test("records an event that has an id once, however often it comes: at once, later, after a restart", async () => {
+    const same = event({ id: "one" });
+    const spans = await Promise.all([log.append([same, event(), same]), log.append([same, event()])]);
+    expect(spans.map((span) => span.ok && span.value)).toEqual([
+      { first: 1, last: 2 },
+      { first: 3, last: 3 },
+    ]);
+    await evictDurableObject(log);
+    expect(await log.append([same])).toEqual({ ok: true, value: { first: 4, last: 3 } });
+    expect(await log.append([event({ id: "two" })])).toEqual({ ok: true, value: { first: 4, last: 4 } });
+    await flush();
+    expect((await verifyChain(await rows(), CHAIN_START, sha256)).faults).toEqual([]);
+    expect(await rows()).toHaveLength(4);
+  });
+
+  test("forgets an id after a week", async () => {
+    await log.append([event({ id: "one" }), event({ id: "two" })]);
+    await runInDurableObject(log, (_instance, { storage }) => {
+      storage.sql.exec("UPDATE ids SET at = at - ? WHERE id = 'one'", 7 * DAY + 1);
+    });
+    await flush();
+    expect(await log.append([event({ id: "one" }), event({ id: "two" })])).toMatchObject({
+      value: { first: 3, last: 3 },
+    });
+  });
+
   test("goes on with its chain after it was evicted", async () => {
     await log.append([event()]);
     await evictDurableObject(log);
@@ -237,7 +263,8 @@ describe("when D1 is not as it should be, the audit log", () => {
 });
 
 describe("an object's migrations", () => {
-  const applied = ["0001-chain", "0002-checkpoints"].map((id) => ({ id, sql: "" }));
+  const names = ["0001-chain", "0002-checkpoints", "0003-ids"];
+  const applied = names.map((id) => ({ id, sql: "" }));
   const run = (migrations: readonly { id: string; sql: string }[]) =>
     runInDurableObject(log, (_instance, { storage }) => {
       try {
@@ -252,17 +279,16 @@ describe("an object's migrations", () => {
     });
 
   test("run once, in order, and only what is new", async () => {
-    const added = { id: "0003-more", sql: "CREATE TABLE more (a INTEGER)" };
-    expect(await run([...applied, added])).toEqual(["0001-chain", "0002-checkpoints", "0003-more"]);
-    expect(await run([...applied, added])).toEqual(["0001-chain", "0002-checkpoints", "0003-more"]);
+    const added = { id: "0004-more", sql: "CREATE TABLE more (a INTEGER)" };
+    expect(await run([...applied, added])).toEqual([...names, "0004-more"]);
+    expect(await run([...applied, added])).toEqual([...names, "0004-more"]);
   });
 
   test("leave nothing behind where a step fails", async () => {
-    const broken = { id: "0003-broken", sql: "CREATE TABLE half (a INTEGER); CREATE TABEL typo (a)" };
+    const broken = { id: "0004-broken", sql: "CREATE TABLE half (a INTEGER); CREATE TABEL typo (a)" };
     expect(await run([...applied, broken])).toContain("syntax error");
-    expect(await run([...applied, { id: "0003-mended", sql: "CREATE TABLE half (a INTEGER)" }])).toHaveLength(
-      3,
-    );
+    const mended = { id: "0004-mended", sql: "CREATE TABLE half (a INTEGER)" };
+    expect(await run([...applied, mended])).toEqual([...names, "0004-mended"]);
   });
 
   test.each([

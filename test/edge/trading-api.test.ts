@@ -13,7 +13,7 @@ import {
   withToken,
   type SignedIn,
 } from "./sign-in-support.ts";
-import { call, createEdge, trading } from "./trading-process.ts";
+import { call, createEdge, freshKey, ORDER, placeOrder, trading } from "./trading-process.ts";
 
 let ann: SignedIn;
 let jwt = "";
@@ -23,38 +23,18 @@ beforeAll(async () => {
   ({ jwt } = await mint(ann, ["trading:write", "trading:read"]));
 });
 beforeEach(async () => {
-  trading.orders.clear();
-  trading.paths.length = 0;
-  trading.next = null;
+  trading.reset();
   const author = { by: { type: "operator", id: "setup" }, address: null, requestId: null } as const;
   await tradingStub(env).resume(author, "each test begins with trading");
   await tradingStub(env).goPaper(author, "and on paper");
 });
 
-const ORDER = { symbol: "BTCUSDT", side: "buy", type: "limit", quantity: "0.5", price: "60000" };
-let keys = 0;
-const freshKey = () => `order-number-${keys++}`;
-
 const trade = (
   order: unknown,
   key: string | null = freshKey(),
-  more: Record<string, string> = {},
+  more: Readonly<Record<string, string>> = {},
   app?: ReturnType<typeof createEdge>,
-) =>
-  call(
-    "/api/trade",
-    {
-      method: "POST",
-      body: JSON.stringify(order),
-      headers: {
-        Authorization: `Bearer ${jwt}`,
-        "Content-Type": "application/json",
-        ...(key === null ? {} : { "Idempotency-Key": key }),
-        ...more,
-      },
-    },
-    app,
-  );
+) => placeOrder(jwt, order, key, more, app);
 const portfolio = () => call("/api/portfolio", { headers: { Authorization: `Bearer ${jwt}` } });
 
 describe("an order", () => {

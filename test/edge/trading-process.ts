@@ -45,6 +45,12 @@ export const trading = {
   /** What happens to the next request instead. */
   next: null as ((carryOut: () => Response) => Response | Promise<Response>) | null,
 
+  reset(): void {
+    this.orders.clear();
+    this.paths.length = 0;
+    this.next = null;
+  },
+
   async handle(request: Request): Promise<Response> {
     const { pathname } = new URL(request.url);
     this.paths.push(`${request.method} ${pathname}`);
@@ -83,3 +89,30 @@ export async function call(path: string, init: RequestInit, app = edge) {
   const request = new Request(`${ORIGIN}${path}`, { ...init, headers });
   return app.fetch(request, env, createExecutionContext());
 }
+
+export const ORDER = { symbol: "BTCUSDT", side: "buy", type: "limit", quantity: "0.5", price: "60000" };
+let keys = 0;
+export const freshKey = () => `order-number-${keys++}`;
+
+/** `POST /api/trade` as a program with a token. */
+export const placeOrder = (
+  jwt: string,
+  order: unknown,
+  key: string | null,
+  more: Readonly<Record<string, string>> = {},
+  app = edge,
+) =>
+  call(
+    "/api/trade",
+    {
+      method: "POST",
+      body: JSON.stringify(order),
+      headers: {
+        Authorization: `Bearer ${jwt}`,
+        "Content-Type": "application/json",
+        ...(key === null ? {} : { "Idempotency-Key": key }),
+        ...more,
+      },
+    },
+    app,
+  );

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, vi } from "vitest";
 import { Alerts } from "../../durable-objects/alerts.ts";
 import { AuditLog } from "../../durable-objects/audit-log.ts";
+import { auditLogStub } from "../../durable-objects/stubs.ts";
 import { HOUR } from "../../shared/time.ts";
 import type { AckState } from "../../shared/trading/command.ts";
 import type { TradeEvent } from "../../shared/trading/event.ts";
@@ -40,12 +41,24 @@ export async function told() {
   report.mockClear();
   return signals.map(({ name, subject, state: now }) => `${name} ${subject} ${now}`);
 }
-/** The same of the audit log. */
+/** The same of the audit log, which keeps an event once however often it is told. */
 export async function audited() {
   await alarm();
   const events = append.mock.calls.flatMap(([given]) => given);
   append.mockClear();
-  return events;
+  return Array.from(new Map(events.map((event) => [event.id, event])).values());
+}
+/** The steps of an order that the audit log itself has, once everything that waits is told: `leaving 1`, `answered 1`. */
+export async function logged(order: string): Promise<readonly string[]> {
+  await alarm();
+  await runDurableObjectAlarm(auditLogStub(env));
+  const { results } = await env.DB.prepare(
+    `SELECT (body ->> '$.detail.step') || ' ' || (body ->> '$.detail.attempt') AS step
+      FROM audit WHERE event = 'trading_action' AND body ->> '$.detail.order' = ? ORDER BY seq`,
+  )
+    .bind(order)
+    .all<{ step: string }>();
+  return results.map(({ step }) => step);
 }
 
 export const ann = { by: { type: "operator", id: "ann" }, address: "203.0.113.7", requestId: "r" } as const;

@@ -168,7 +168,7 @@ describe("an order", () => {
     await object.end("e1-1", 1, { kind: "answered", answer: { status: 200, body: "{}" } }, ann);
     expect(await object.begin(request, ann)).toEqual({ kind: "replay", answer: { status: 200, body: "{}" } });
     expect((await audited()).map(({ event, outcome, detail }) => [event, outcome, detail["step"]])).toEqual([
-      ["trading_action", "success", "sent"],
+      ["trading_action", "success", "leaving"],
       ["trading_action", "success", "answered"],
     ]);
   });

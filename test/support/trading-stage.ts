@@ -20,11 +20,18 @@ export interface TradingStage {
   readonly trade: (key: string, order: object) => Promise<Answer | null>;
   /** As the operator. */
   readonly operate: (path: string, body: object, method?: string) => Promise<Answer>;
-  /** As the operator, reading. */
-  readonly look: (path: string) => Promise<Answer>;
   /** As the agent on the VPS; null where the connection broke. */
   readonly vps: (method: string, path: string, body?: string) => Promise<Answer | null>;
+  /** From now on the audit log says nothing to events of this step of an order. Without one: how many got no answer. */
+  readonly hold: (step?: string) => Promise<number>;
+  /** The steps of all orders that the audit log has, oldest first. */
+  readonly steps: () => Promise<readonly OrderStep[]>;
   readonly close: () => Promise<void>;
+}
+
+export interface OrderStep {
+  readonly requestId: string;
+  readonly detail: { readonly order: string; readonly step: string; readonly attempt: number };
 }
 
 export interface Answer {
@@ -35,7 +42,7 @@ export interface Answer {
 export async function openTradingStage(): Promise<TradingStage> {
   const { variable, publicKey } = newSigningKey();
   const [build, storage, trading] = await Promise.all([
-    buildEdge("test/support/edge-with-accounts.ts"),
+    buildEdge("test/drills/trading-worker.ts"),
     mkdtemp(join(tmpdir(), "trading-")),
     startOrigin(publicKey),
   ]);
@@ -84,6 +91,19 @@ export async function openTradingStage(): Promise<TradingStage> {
   const minted = await operate("/admin/api/tokens", { label: "bot", scopes: ["trading:write"] });
   const { jwt } = JSON.parse(minted.text) as { jwt: string };
 
+  const look = (path: string) => send(path, { headers: { Cookie: cookie } });
+  const steps = async () => {
+    const found: OrderStep[] = [];
+    for (let cursor: string | null = ""; cursor !== null;) {
+      const page = cursor === "" ? "" : `&cursor=${cursor}`;
+      const { text } = await look(`/admin/api/audit?event=trading_action&limit=200${page}`);
+      const { items, cursor: next } = JSON.parse(text) as { items: OrderStep[]; cursor: string | null };
+      found.push(...items);
+      cursor = next;
+    }
+    return found.toReversed();
+  };
+
   return {
     trading,
     edge: () => edge,
@@ -102,7 +122,9 @@ export async function openTradingStage(): Promise<TradingStage> {
         },
       }),
     operate,
-    look: (path) => send(path, { headers: { Cookie: cookie } }),
+    hold: async (step) =>
+      Number((await send(`/test/hold${step === undefined ? "" : `?step=${step}`}`, {})).text),
+    steps,
     vps: (method, path, body = "") =>
       attempt(path, {
         method,

@@ -4,7 +4,7 @@ import type { BreakerSettings } from "../../shared/breaker/settings.ts";
 import type { Lease, Outcome } from "../../shared/breaker/state.ts";
 import { describeError, type Logger } from "../../shared/logging/log.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
-import { within } from "../within.ts";
+import { within } from "../../durable-objects/within.ts";
 
 /** The breaker is open: the call was not made. An expected result; `retryAfter` in milliseconds. */
 export interface BreakerOpen {

@@ -4,7 +4,7 @@ import type { Reading } from "../../shared/checks/sample.ts";
 import type { Vitals } from "../../shared/metrics/vitals.ts";
 import { SECOND } from "../../shared/time.ts";
 import type { Services } from "../services.ts";
-import { within } from "../within.ts";
+import { within } from "../../durable-objects/within.ts";
 
 /** What is wrong with a part, or only not as it should be; neither: all is well. */
 interface Finding {

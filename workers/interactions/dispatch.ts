@@ -4,7 +4,7 @@ import { describeError } from "../../shared/logging/log.ts";
 import type { Completer, HandlerTable, InteractionContext } from "./handler.ts";
 import { once } from "./once.ts";
 import { DEFER_AFTER, run } from "./run.ts";
-import { within } from "../within.ts";
+import { within } from "../../durable-objects/within.ts";
 
 /** The answer to an interaction, as JSON text: a repeat must get the same one. Never rejects, never late. */
 export async function dispatch(

@@ -3,7 +3,7 @@ import { describeError } from "../../shared/logging/log.ts";
 import type { Begun } from "../../shared/discord/journal.ts";
 import type { Interaction } from "../../shared/discord/interaction.ts";
 import type { InteractionContext } from "./handler.ts";
-import { within, type Waited } from "../within.ts";
+import { within, type Waited } from "../../durable-objects/within.ts";
 
 /** A handler keeps at least a second of its two when the journal is slow. */
 const BEGIN_LIMIT = 1 * SECOND;

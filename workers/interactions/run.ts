@@ -11,7 +11,7 @@ import { describeError } from "../../shared/logging/log.ts";
 import { MINUTE, SECOND } from "../../shared/time.ts";
 import { memberEvent } from "./audit.ts";
 import type { Handler, InteractionContext } from "./handler.ts";
-import { within } from "../within.ts";
+import { within } from "../../durable-objects/within.ts";
 
 /** Discord gives up after 3 s; the last one is for storing the answer and for the network (requirement V2). */
 export const DEFER_AFTER = 2 * SECOND;

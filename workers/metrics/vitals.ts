@@ -3,7 +3,7 @@ import { auditLogStub, breakerStub, outboxStub } from "../../durable-objects/stu
 import { describeError, type Logger } from "../../shared/logging/log.ts";
 import type { Vitals } from "../../shared/metrics/vitals.ts";
 import { SECOND } from "../../shared/time.ts";
-import { within } from "../within.ts";
+import { within } from "../../durable-objects/within.ts";
 import { DESTINATIONS } from "../../shared/outbox/effect.ts";
 import type { Dependency } from "../../shared/breaker/dependencies.ts";
 

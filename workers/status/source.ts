@@ -7,7 +7,7 @@ import {
   type PublicStatus,
 } from "../../shared/status/status.ts";
 import { MINUTE, SECOND } from "../../shared/time.ts";
-import { within } from "../within.ts";
+import { within } from "../../durable-objects/within.ts";
 
 /** One look serves an isolate's readers for this long, so that a crowd at the status page costs next to nothing. */
 const FRESH_FOR = 15 * SECOND;

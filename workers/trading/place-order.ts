@@ -33,6 +33,12 @@ const UNKNOWN_OUTCOME = refuse(
   later(RETRY_AFTER),
 );
 
+const UNRECORDED = refuse(
+  "audit_unavailable",
+  "The order cannot be put on record at the moment; it was not sent",
+  later(RETRY_AFTER),
+);
+
 const NOT_SENT = refuse(
   "origin_unavailable",
   "The trading process cannot be reached; the order was not sent",
@@ -50,9 +56,9 @@ export interface Placed {
 }
 
 /**
- * Sends an order at most once at a time and always under the same id: kept with its audit event before it leaves, settled
- * with another before it is answered. Killed in between, it is an order of unknown outcome, which only the same request
- * can send again.
+ * Sends an order at most once at a time and always under the same id: kept, and in the audit log, before it leaves; settled
+ * with another event before it is answered. Killed in between, it is an order of unknown outcome, which only the same
+ * request can send again.
  */
 export async function placeOrder(c: AppContext, request: OrderRequest): Promise<Result<Placed, Refusal>> {
   const { services, log } = c.var;
@@ -65,9 +71,13 @@ export async function placeOrder(c: AppContext, request: OrderRequest): Promise<
     return err(UNKNOWN_STANDING);
   }
   if (intake.kind === "replay") return ok({ answer: intake.answer, replayed: true });
+  if (intake.kind === "unrecorded") log.error("order_unrecorded", { order: request.id });
   if (intake.kind !== "send") return err(refusalOf(intake));
 
-  const { outcome, refusal } = await send(c, intake.order);
+  const sent = await send(c, intake.order);
+  const { outcome } = sent;
+  // Of an order that may have traded before nobody is told that it was not sent.
+  const refusal = intake.order.attempts > 1 ? UNKNOWN_OUTCOME : sent.refusal;
   try {
     await services.trading().end(intake.order.id, intake.order.attempts, outcome, author);
   } catch (error) {
@@ -119,6 +129,8 @@ function refusalOf(intake: Exclude<Intake, { kind: "send" | "replay" }>): Refusa
       );
     case "mismatch":
       return refuse("key_reused", "This Idempotency-Key belongs to another order");
+    case "unrecorded":
+      return intake.sentBefore ? UNKNOWN_OUTCOME : UNRECORDED;
     case "halted":
       return refuse("trading_halted", "Trading is halted", { details: intake.action });
     case "other_mode":

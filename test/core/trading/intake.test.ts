@@ -2,10 +2,12 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   admitOrder,
+  mayLeave,
   settleOrder,
   type KeptOrder,
   type OrderOutcome,
   type OrderRequest,
+  type Standing,
 } from "../../../shared/trading/intake.ts";
 import type { Mode, Order } from "../../../shared/trading/order.ts";
 
@@ -65,6 +67,63 @@ describe("a request for an order", () => {
       kind: "send",
       order: { id: "e1-1", mode: "paper", attempts: 2, state: { leaseUntil: NOW + 2 * LEASE } },
     });
+  });
+});
+
+describe("an order that was admitted", () => {
+  const second = kept({ attempts: 2, state: sending.state });
+  test.each<[string, KeptOrder | null, KeptOrder, boolean, Standing, object]>([
+    ["recorded", sending, sending, true, trading, { kind: "send", order: sending }],
+    ["not recorded", sending, sending, false, trading, { kind: "unrecorded", sentBefore: false }],
+    [
+      "not recorded, the second time",
+      second,
+      second,
+      false,
+      trading,
+      { kind: "unrecorded", sentBefore: true },
+    ],
+    [
+      "recorded, and halted meanwhile",
+      sending,
+      sending,
+      true,
+      { ...trading, halt: "stop" },
+      { kind: "halted", action: "stop" },
+    ],
+    [
+      "recorded, and in another mode now",
+      sending,
+      sending,
+      true,
+      { halt: null, mode: "live" },
+      { kind: "other_mode", mode: "live" },
+    ],
+    ["recorded after its lease", kept(), sending, true, trading, { kind: "unrecorded", sentBefore: false }],
+    [
+      "recorded, and another attempt has the lease",
+      second,
+      sending,
+      true,
+      trading,
+      { kind: "unrecorded", sentBefore: false },
+    ],
+    ["recorded, and forgotten", null, sending, true, trading, { kind: "unrecorded", sentBefore: false }],
+    [
+      "recorded, and answered to an earlier attempt",
+      answered,
+      second,
+      true,
+      trading,
+      { kind: "replay", answer },
+    ],
+  ])("%s", (_, now, attempt, recorded, standing, expected) => {
+    expect(mayLeave(now, attempt, recorded, standing, NOW)).toEqual(expected);
+  });
+
+  test("does not leave from the millisecond on in which its lease ends", () => {
+    expect(mayLeave(sending, sending, true, trading, NOW + LEASE - 1).kind).toBe("send");
+    expect(mayLeave(sending, sending, true, trading, NOW + LEASE).kind).toBe("unrecorded");
   });
 });
 

@@ -3,7 +3,7 @@ import type { ReadingFailure } from "../../../shared/certificates/reading.ts";
 import { sanitise } from "../../../shared/logging/sanitise.ts";
 import type { Result } from "../../../shared/result.ts";
 import { SECOND } from "../../../shared/time.ts";
-import { within, type Waited } from "../../within.ts";
+import { within, type Waited } from "../../../durable-objects/within.ts";
 import { failure, type Link } from "./peer.ts";
 
 /** Row R4. */

@@ -1,7 +1,7 @@
 import { describeError } from "../../../shared/logging/log.ts";
 import { SECOND } from "../../../shared/time.ts";
 import type { AppContext } from "../../context.ts";
-import { within } from "../../within.ts";
+import { within } from "../../../durable-objects/within.ts";
 
 /** A part that takes longer must not hold up a page. */
 const PATIENCE = 2 * SECOND;
