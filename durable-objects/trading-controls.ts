@@ -1,6 +1,6 @@
 import type { AuditEvent } from "../shared/audit/event.ts";
 import { err, ok, type Result } from "../shared/result.ts";
-import type { AckState, Command, ServiceAction } from "../shared/trading/command.ts";
+import { isHalt, type AckState, type Command, type ServiceAction } from "../shared/trading/command.ts";
 import {
   addHold,
   CONFIRM_WITHIN,
@@ -26,6 +26,7 @@ import {
 import { controlEvent } from "../shared/trading/control-audit.ts";
 import type { Orders, SwitchView } from "../shared/trading/overview.ts";
 import { pendingSignal, switchSignal } from "../shared/trading/words.ts";
+import { earliestEnd } from "../shared/trading/wake.ts";
 import type { TradingFiring } from "./trading-firing.ts";
 import type { TradingNotices } from "./trading-notices.ts";
 import { TradingSwitch } from "./trading-switch.ts";
@@ -183,8 +184,8 @@ export class TradingControls {
     const waited =
       latest !== null && isHalt(latest) && latest.status !== "done" && latest.status !== "failed";
     return {
-      hold: earliest(this.#switch.holds()),
-      command: earliest(this.#switch.open()),
+      hold: earliestEnd(this.#switch.holds()),
+      command: earliestEnd(this.#switch.open()),
       overdue: waited && !this.#firing.has("kill_switch_pending") ? latest.requestedAt + DONE_WITHIN : null,
     };
   }
@@ -242,11 +243,3 @@ export class TradingControls {
     this.#notices.audit(controlEvent(event, author, detail, now));
   }
 }
-
-const isHalt = ({ action }: Command): boolean => action !== "resume";
-
-const earliest = (ending: readonly { readonly expiresAt: number | null }[]): number | null =>
-  ending.reduce<number | null>(
-    (found, { expiresAt }) => (expiresAt === null ? found : Math.min(found ?? expiresAt, expiresAt)),
-    null,
-  );

@@ -16,10 +16,10 @@ import type {
 } from "../shared/trading/overview.ts";
 import type { Judgement } from "../shared/trading/rules.ts";
 import { tradingSettings, type TradingSettings } from "../shared/trading/settings.ts";
-import { nextWake, PRUNE_EVERY } from "../shared/trading/wake.ts";
 import type { Bindings } from "./bindings.ts";
 import { MessageLedger } from "./message-ledger.ts";
 import { migrate } from "./migrate.ts";
+import { TradingClock } from "./trading-clock.ts";
 import { TradingControls } from "./trading-controls.ts";
 import { TradingDesk } from "./trading-desk.ts";
 import { TradingFiring } from "./trading-firing.ts";
@@ -29,7 +29,6 @@ import { TradingNotices } from "./trading-notices.ts";
 import { TRADING_MIGRATIONS } from "./trading-schema.ts";
 import { TradingTelling } from "./trading-telling.ts";
 
-const PRUNED_AT = "pruned-at";
 /** Commands of a page. */
 const LONGEST_PAGE = 200;
 
@@ -47,13 +46,20 @@ export class Trading extends DurableObject<Bindings> {
   readonly #mode = new TradingMode(this.ctx.storage.kv, this.#notices);
   readonly #monitor = new TradingMonitor(this.ctx.storage, this.#settings, this.#notices, this.#firing);
   readonly #telling = new TradingTelling(this.env, this.#notices, this.#settings.auditWithin);
+  readonly #clock = new TradingClock(this.ctx.storage, {
+    desk: this.#desk,
+    controls: this.#controls,
+    mode: this.#mode,
+    monitor: this.#monitor,
+    firing: this.#firing,
+    telling: this.#telling,
+  });
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
     migrate(ctx.storage, TRADING_MIGRATIONS);
-    if (ctx.storage.kv.get(PRUNED_AT) === undefined) ctx.storage.kv.put(PRUNED_AT, Date.now());
     // Also after a kill between a change and its alarm.
-    void ctx.blockConcurrencyWhile(() => this.#arm(Date.now()));
+    void ctx.blockConcurrencyWhile(() => this.#clock.arm(Date.now()));
   }
 
   /**
@@ -61,27 +67,27 @@ export class Trading extends DurableObject<Bindings> {
    * the audit log has stored that it is about to leave.
    */
   async begin(request: OrderRequest, author: Author): Promise<Intake> {
-    const { intake, notice } = await this.#step((now) =>
+    const { intake, notice } = await this.#clock.step((now) =>
       this.#desk.admit(request, author, this.#standing, now),
     );
     if (intake.kind !== "send" || notice === null) return intake;
     const recorded = await this.#telling.record(notice);
-    return this.#step((now) => this.#desk.clear(intake.order, recorded, author, this.#standing, now));
+    return this.#clock.step((now) => this.#desk.clear(intake.order, recorded, author, this.#standing, now));
   }
 
   /** How an attempt ended. The audit log is told at once, and not waited for: who was answered is told so. */
   async end(id: string, attempt: number, outcome: OrderOutcome, author: Author): Promise<void> {
-    const notice = await this.#step((now) => this.#desk.end(id, attempt, outcome, author, now));
+    const notice = await this.#clock.step((now) => this.#desk.end(id, attempt, outcome, author, now));
     if (notice !== null) this.ctx.waitUntil(this.#record(notice));
   }
 
   async standing(): Promise<Standing> {
-    return this.#step(() => this.#standing);
+    return this.#clock.step(() => this.#standing);
   }
 
   /** The events of one message of the VPS's, each counted once whatever is sent again. */
   async take(message: Message, events: readonly TradeEvent[]): Promise<Result<Taken, "repeated">> {
-    return this.#step((now) => {
+    return this.#clock.step((now) => {
       if (!this.#messages.take(message, now)) return err("repeated");
       const { taken, began } = this.#monitor.take(events, now);
       for (const judgement of began) this.#respond(judgement, now);
@@ -90,7 +96,7 @@ export class Trading extends DurableObject<Bindings> {
   }
 
   async overview(): Promise<TradingOverview> {
-    return this.#step((now) => {
+    return this.#clock.step((now) => {
       const { lastEventAt, ...events } = this.#monitor.events.counts();
       return {
         at: now,
@@ -118,17 +124,17 @@ export class Trading extends DurableObject<Bindings> {
   /** A rule's halt: at once, without a second step. Asking again is the same hold. */
   async request(request: HaltRequest): Promise<Result<SwitchView, HaltFault>> {
     const author = { by: request.requestedBy, address: null, requestId: null };
-    return this.#step((now) => this.#controls.request(request, author, now));
+    return this.#clock.step((now) => this.#controls.request(request, author, now));
   }
 
   /** Whether something that was requested still holds trading back. */
   async holds(by: Requester): Promise<boolean> {
-    return this.#step(() => this.#controls.view().holds.some((hold) => sameRequester(hold.by, by)));
+    return this.#clock.step(() => this.#controls.view().holds.some((hold) => sameRequester(hold.by, by)));
   }
 
   /** Takes back what a rule had requested, and nobody else's; false: it holds nothing. */
   async release(of: Requester, author: Author, reason: string): Promise<boolean> {
-    return this.#step((now) => this.#controls.release(of, author, reason, now));
+    return this.#clock.step((now) => this.#controls.release(of, author, reason, now));
   }
 
   /** A person's halt, first step: it does nothing until `confirm`. */
@@ -136,7 +142,9 @@ export class Trading extends DurableObject<Bindings> {
     author: Author,
     wanted: Pick<Proposal, "action" | "reason" | "lifetime">,
   ): Promise<Result<Proposal, HaltFault>> {
-    return this.#step((now) => this.#controls.propose(author, { ...wanted, code: crypto.randomUUID() }, now));
+    return this.#clock.step((now) =>
+      this.#controls.propose(author, { ...wanted, code: crypto.randomUUID() }, now),
+    );
   }
 
   /** What somebody has asked for and not yet confirmed; null: nothing under that code. */
@@ -145,16 +153,16 @@ export class Trading extends DurableObject<Bindings> {
   }
 
   async confirm(author: Author, code: string): Promise<Result<SwitchView, ConfirmFault | HaltFault>> {
-    return this.#step((now) => this.#controls.confirm(author, code, now));
+    return this.#clock.step((now) => this.#controls.confirm(author, code, now));
   }
 
   /** False: there is nothing to take back. */
   async cancel(author: Author, code: string): Promise<boolean> {
-    return this.#step((now) => this.#controls.cancel(author, code, now));
+    return this.#clock.step((now) => this.#controls.cancel(author, code, now));
   }
 
   async resume(author: Author, reason: string): Promise<SwitchView> {
-    return this.#step((now) => this.#controls.resume(author, reason, now));
+    return this.#clock.step((now) => this.#controls.resume(author, reason, now));
   }
 
   /** A command about one of the VPS's services. */
@@ -162,21 +170,21 @@ export class Trading extends DurableObject<Bindings> {
     author: Author,
     wanted: { readonly action: ServiceAction; readonly service: string; readonly reason: string },
   ): Promise<Result<Command, "too_many">> {
-    return this.#step((now) => this.#controls.tell(author, wanted, now));
+    return this.#clock.step((now) => this.#controls.tell(author, wanted, now));
   }
 
   /** `lifetime` in milliseconds. */
   async goLive(author: Author, reason: string, lifetime: number): Promise<ModeState> {
-    return this.#step((now) => this.#mode.goLive(author, reason, now + lifetime, now));
+    return this.#clock.step((now) => this.#mode.goLive(author, reason, now + lifetime, now));
   }
 
   async goPaper(author: Author, reason: string): Promise<ModeState> {
-    return this.#step((now) => this.#mode.goPaper(author, reason, now));
+    return this.#clock.step((now) => this.#mode.goPaper(author, reason, now));
   }
 
   /** What the VPS is to know and do; what is in it counts as delivered. */
   async orders(): Promise<Orders> {
-    return this.#step((now) => ({
+    return this.#clock.step((now) => ({
       at: now,
       ...this.#controls.orders(now),
       mode: this.#mode.state.mode,
@@ -191,7 +199,7 @@ export class Trading extends DurableObject<Bindings> {
     state: AckState,
     note: string | null,
   ): Promise<Result<Command, "repeated" | "unknown">> {
-    return this.#step((now) => {
+    return this.#clock.step((now) => {
       if (!this.#messages.take(message, now)) return err("repeated");
       const command = this.#controls.acknowledge(id, state, note, now);
       return command === null ? err("unknown") : ok(command);
@@ -199,17 +207,7 @@ export class Trading extends DurableObject<Bindings> {
   }
 
   override async alarm(): Promise<void> {
-    const now = Date.now();
-    try {
-      this.ctx.storage.transactionSync(() => {
-        this.#settle(now);
-        if (this.#firing.any) this.#monitor.look(now);
-        if (this.#pruneDue <= now) this.#prune(now);
-      });
-      await this.#telling.tell(now);
-    } finally {
-      await this.#arm(Date.now());
-    }
+    await this.#clock.ring();
   }
 
   get #standing(): Standing {
@@ -218,24 +216,7 @@ export class Trading extends DurableObject<Bindings> {
 
   async #record(notice: number): Promise<void> {
     await this.#telling.record(notice);
-    await this.#arm(Date.now());
-  }
-
-  /** What time alone has changed. Before everything else: an alarm may be late. */
-  #settle(now: number): void {
-    this.#controls.settle(now);
-    this.#mode.settle(now);
-    this.#desk.endAbandoned(now);
-  }
-
-  async #step<T>(work: (now: number) => T): Promise<T> {
-    const now = Date.now();
-    const result = this.ctx.storage.transactionSync(() => {
-      this.#settle(now);
-      return work(now);
-    });
-    await this.#arm(now);
-    return result;
+    await this.#clock.arm(Date.now());
   }
 
   #respond({ signal, subject, measured, limit, unit }: Judgement, now: number): void {
@@ -245,37 +226,5 @@ export class Trading extends DurableObject<Bindings> {
     const reason = `lost ${measured} ${unit} in a day, limit ${limit}`;
     const expiresAt = now + onLossFor;
     this.#controls.request({ action: onLoss, reason, requestedBy: author.by, expiresAt }, author, now);
-  }
-
-  get #pruneDue(): number {
-    return (this.ctx.storage.kv.get<number>(PRUNED_AT) ?? 0) + PRUNE_EVERY;
-  }
-
-  #prune(now: number): void {
-    this.#monitor.events.prune(now);
-    this.#desk.prune(now);
-    this.#controls.prune(now);
-    this.ctx.storage.kv.put(PRUNED_AT, now);
-  }
-
-  /** Sets the alarm for what comes first; an earlier one that is set already stays. */
-  async #arm(now: number): Promise<void> {
-    const { hold, command, overdue } = this.#controls.ends;
-    const due = nextWake(
-      {
-        notices: this.#telling.due(now),
-        holdEnds: hold,
-        commandEnds: command,
-        liveEnds: this.#mode.until,
-        leaseEnds: this.#desk.leaseEnds,
-        overdue,
-        firing: this.#firing.any,
-        prune: this.#monitor.events.any || this.#desk.any ? this.#pruneDue : null,
-      },
-      now,
-    );
-    if (due === null) return;
-    const set = await this.ctx.storage.getAlarm();
-    if (set === null || set > due) await this.ctx.storage.setAlarm(due);
   }
 }

@@ -35,6 +35,9 @@ export interface Command {
 }
 
 const OPEN: ReadonlySet<CommandStatus> = new Set(["requested", "delivered", "accepted"]);
+/** Of a word on the switch: whether it holds trading back. */
+export const isHalt = ({ action }: Pick<Command, "action">): boolean => action !== "resume";
+
 /** Still to be carried out: it is in every answer until the VPS says how it went. */
 export const isOpen = ({ status }: Pick<Command, "status">): boolean => OPEN.has(status);
 

@@ -26,3 +26,10 @@ export function nextWake({ firing, ...times }: Waiting, now: number): number | n
   if (firing) due.push(now + LOOK_AGAIN);
   return due.length === 0 ? null : Math.min(...due);
 }
+
+/** When the first of those ends that end by themselves; null: none does. */
+export const earliestEnd = (ending: readonly { readonly expiresAt: number | null }[]): number | null =>
+  ending.reduce<number | null>(
+    (found, { expiresAt }) => (expiresAt === null ? found : Math.min(found ?? expiresAt, expiresAt)),
+    null,
+  );
