@@ -1,4 +1,3 @@
-import type { Signal } from "../shared/alerts/signal.ts";
 import type { ServiceState } from "../shared/heartbeats/service.ts";
 import type { HeartbeatSettings } from "../shared/heartbeats/settings.ts";
 import type { HostFigures } from "../shared/hosts/figures.ts";
@@ -7,6 +6,7 @@ import type { HourOfHost } from "../shared/hosts/trend.ts";
 import type { VpsEvent } from "../shared/ingest/events.ts";
 import { MESSAGE_LEDGER } from "./message-ledger.ts";
 import { migrate, type Migration } from "./migrate.ts";
+import { VPS_SIGNALS } from "./vps-signals.ts";
 
 const MIGRATIONS: readonly Migration[] = [
   MESSAGE_LEDGER,
@@ -48,10 +48,7 @@ const MIGRATIONS: readonly Migration[] = [
       data TEXT NOT NULL
     ) STRICT`,
   },
-  {
-    id: "signals",
-    sql: `CREATE TABLE signals (seq INTEGER PRIMARY KEY AUTOINCREMENT, signal TEXT NOT NULL) STRICT`,
-  },
+  VPS_SIGNALS,
 ];
 
 export interface ServiceRow {
@@ -223,30 +220,5 @@ export class VpsStore {
       eventsBefore,
       keep,
     );
-  }
-
-  addSignals(signals: readonly Signal[]): void {
-    for (const signal of signals) {
-      this.#sql.exec("INSERT INTO signals (signal) VALUES (?)", JSON.stringify(signal));
-    }
-  }
-
-  /** Oldest first, with the number of the last one. */
-  signals(limit: number): { readonly signals: readonly Signal[]; readonly last: number } {
-    const rows = this.#sql
-      .exec<{ seq: number; signal: string }>("SELECT seq, signal FROM signals ORDER BY seq LIMIT ?", limit)
-      .toArray();
-    return {
-      signals: rows.map(({ signal }) => JSON.parse(signal) as Signal),
-      last: rows.at(-1)?.seq ?? 0,
-    };
-  }
-
-  countSignals(): number {
-    return this.#sql.exec<{ n: number }>("SELECT count(*) AS n FROM signals").one().n;
-  }
-
-  deleteSignals(last: number): void {
-    this.#sql.exec("DELETE FROM signals WHERE seq <= ?", last);
   }
 }

@@ -8,13 +8,12 @@ import type { HostSettings } from "../shared/hosts/settings.ts";
 import { addReport, trendPoint, type TrendPoint } from "../shared/hosts/trend.ts";
 import { eventSignals, type VpsEvent } from "../shared/ingest/events.ts";
 import type { Message } from "../shared/ingest/signature.ts";
-import { describeError } from "../shared/logging/log.ts";
 import { err, ok, type Result } from "../shared/result.ts";
-import { DAY, MINUTE, SECOND } from "../shared/time.ts";
+import { DAY, MINUTE } from "../shared/time.ts";
 import type { Bindings } from "./bindings.ts";
-import { logger } from "./logger.ts";
 import { MessageLedger } from "./message-ledger.ts";
 import { alertsStub } from "./stubs.ts";
+import { VpsSignals } from "./vps-signals.ts";
 import { VpsStore, type HostRow, type ServiceRow, type StoredEvent } from "./vps-store.ts";
 
 /** Hours of figures and events are kept this long; of events at most so many. */
@@ -23,10 +22,6 @@ const MOST_EVENTS = 10_000;
 const CLEAN_UP_EVERY = 1 * DAY;
 const CLEANED_AT = "cleaned_at";
 
-/** Signals of one call of the alerts' object. */
-const SIGNALS_A_CALL = 100;
-/** How long signals that the alerts did not take wait. */
-const TELL_AGAIN = 30 * SECOND;
 /** Signals that wait for the alerts: beyond it events are kept without one. What lasts always has its signal. */
 const MOST_EVENT_SIGNALS = 1_000;
 
@@ -59,11 +54,10 @@ const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
  */
 export class Vps extends DurableObject<Bindings> {
   readonly #store = new VpsStore(this.ctx.storage);
+  readonly #signals = new VpsSignals(this.ctx.storage.sql);
   readonly #ledger = new MessageLedger(this.ctx.storage.sql);
   /** When the alarm rings as far as this instance knows; null: not known to be set. */
   #armedFor: number | null = null;
-  /** When signals that were not taken are tried again. */
-  #tellAt = 0;
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
@@ -95,7 +89,7 @@ export class Vps extends DurableObject<Bindings> {
         settings,
         metrics,
       });
-      this.#store.addSignals(step.signals);
+      this.#signals.add(step.signals);
       if (host !== null) this.#report(service, host, hostSettings, now);
       return ok(null);
     });
@@ -109,8 +103,8 @@ export class Vps extends DurableObject<Bindings> {
     const stored = this.ctx.storage.transactionSync((): Result<null, "repeated"> => {
       if (!this.#ledger.take(message, now)) return err("repeated");
       const fresh = events.filter((event) => this.#store.addEvent(event, now));
-      if (this.#store.countSignals() < MOST_EVENT_SIGNALS) {
-        this.#store.addSignals(eventSignals(fresh, rank, now));
+      if (this.#signals.waiting < MOST_EVENT_SIGNALS) {
+        this.#signals.add(eventSignals(fresh, rank, now));
       }
       return ok(null);
     });
@@ -163,8 +157,8 @@ export class Vps extends DurableObject<Bindings> {
     if (row === null) return false;
     this.ctx.storage.transactionSync(() => {
       const host = this.#store.host(service);
-      this.#store.addSignals(beat(service, row.state, "up", now).signals);
-      if (host !== null) this.#store.addSignals(calmHost(service, host.state, now));
+      this.#signals.add(beat(service, row.state, "up", now).signals);
+      if (host !== null) this.#signals.add(calmHost(service, host.state, now));
       this.#store.remove(service);
     });
     await this.#arm(now);
@@ -177,7 +171,7 @@ export class Vps extends DurableObject<Bindings> {
     try {
       this.#noticeSilence(now);
       this.#cleanUp(now);
-      await this.#tell(now);
+      await this.#signals.tell((signals) => alertsStub(this.env).report(signals), now);
     } finally {
       await this.#arm(Date.now());
     }
@@ -192,7 +186,7 @@ export class Vps extends DurableObject<Bindings> {
         const { state, signals } = pass(row.name, row.state, row.settings, this.#lookingSince(), now);
         if (state === row.state) continue;
         this.#store.putService({ ...row, state });
-        this.#store.addSignals(signals);
+        this.#signals.add(signals);
       }
     });
   }
@@ -203,22 +197,7 @@ export class Vps extends DurableObject<Bindings> {
     const { current, finished } = addReport(row?.hour ?? null, trendFigures(figures), now);
     if (finished !== null) this.#store.putTrend(host, finished);
     this.#store.putHost({ name: host, reportedAt: now, state, figures, hour: current });
-    this.#store.addSignals(signals);
-  }
-
-  /** Signals leave the table when the alerts have them: a kill in between tells them again, which changes nothing. */
-  async #tell(now: number): Promise<void> {
-    try {
-      for (;;) {
-        const { signals, last } = this.#store.signals(SIGNALS_A_CALL);
-        if (signals.length === 0) return;
-        await alertsStub(this.env).report(signals);
-        this.#store.deleteSignals(last);
-      }
-    } catch (error) {
-      this.#tellAt = now + TELL_AGAIN;
-      logger.error("vps_signals_waiting", { waiting: this.#store.countSignals(), ...describeError(error) });
-    }
+    this.#signals.add(signals);
   }
 
   #cleanUp(now: number): void {
@@ -245,7 +224,7 @@ export class Vps extends DurableObject<Bindings> {
   /** Sets the alarm for what comes first, unless it rings before that: then it looks again, and goes on. */
   async #arm(now: number): Promise<void> {
     const due = [
-      this.#store.countSignals() > 0 ? Math.max(now, this.#tellAt) : null,
+      this.#signals.due(now),
       this.#nextSilence(this.#store.services()),
       this.#cleanedAt() + CLEAN_UP_EVERY,
     ].filter((at) => at !== null);
