@@ -1,7 +1,7 @@
 import { createMiddleware } from "hono/factory";
 import { provesOrigin } from "../../shared/access/origin.ts";
 import { judgeAccess, type AccessFault, type Principal } from "../../shared/access/principal.ts";
-import { accessNeed } from "../../shared/access/rules.ts";
+import { accessNeed, type AccessNeed } from "../../shared/access/rules.ts";
 import { refuse, type Refusal } from "../../shared/http/errors.ts";
 import { zoneOf } from "../../shared/http/zones.ts";
 import { auditAccess } from "../access/audit.ts";
@@ -59,7 +59,11 @@ export const management = createMiddleware<App>(async (c, next) => {
   if (outside !== undefined) return respondRefusal(c, outside);
 
   // A browser adds cookies by itself, but never this header.
-  if (c.req.header("Authorization") === undefined && !provesOrigin(originClaim(c))) {
+  if (
+    c.req.header("Authorization") === undefined &&
+    !isBareProgram(c, need) &&
+    !provesOrigin(originClaim(c))
+  ) {
     c.var.log.warn("foreign_request_refused", { path: c.req.path, origin: c.req.header("Origin") ?? null });
     return respondRefusal(c, FOREIGN);
   }
@@ -113,6 +117,11 @@ async function deny(c: AppContext, principal: Principal, fault: AccessFault): Pr
   c.set("refused", null);
   return response;
 }
+
+/** A program that forgot its token: nothing of a browser's that somebody could misuse. It hears that it has to show who it is. */
+const isBareProgram = (c: AppContext, need: AccessNeed): boolean =>
+  need.kind !== "anybody" &&
+  ["Cookie", "Origin", "Sec-Fetch-Site"].every((name) => c.req.header(name) === undefined);
 
 const originClaim = (c: AppContext) => ({
   method: c.req.method,
