@@ -56,6 +56,7 @@ export function startWorldAgent(
       directory,
       logins: null,
       every: { heartbeat: 30 },
+      hooks: { flatten: [process.execPath, "-p", "'play money: nothing to close'"] },
       services: [{ name: BOT, file: join(directory, `bots/${BOT}.json`), maxAge: 60 }],
     }),
     { mode: OWNER_ONLY },

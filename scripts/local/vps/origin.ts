@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { newSigningKey, startOrigin } from "../../../test/doubles/vps/origin.ts";
 import type { Variables } from "../dev-vars.ts";
 
@@ -7,16 +8,35 @@ export interface WorldOrigin {
   stop(): Promise<void>;
 }
 
-/** A server of the VPS on this machine: answers only what the edge has signed, echoes, and trades with paper money. */
+const NAME = "local-vps";
+const LIVE = "local-vps-live";
+
+const newKey = (): string => randomBytes(24).toString("base64url");
+
+/**
+ * The VPS's servers on this machine: they answer only what the edge has signed. One echoes and trades on paper, one trades
+ * "live", with play money too; as a backup it gets nothing else while the first is well.
+ */
 export async function startWorldOrigin(): Promise<WorldOrigin> {
   const { variable, publicKey } = newSigningKey();
-  const origin = await startOrigin(publicKey, "local-vps");
+  const [paper, live] = await Promise.all([
+    startOrigin(publicKey, NAME),
+    startOrigin(publicKey, LIVE, "live"),
+  ]);
   return {
     variables: {
-      ORIGINS: JSON.stringify([{ name: "local-vps", url: origin.url }]),
+      ORIGINS: JSON.stringify([
+        { name: NAME, url: paper.url },
+        { name: LIVE, url: live.url, backup: true },
+      ]),
       ORIGIN_SIGNING_KEY: variable,
       ORIGIN_PATHS: "/echo,/file,/status",
+      TRADING_ORIGINS: JSON.stringify({ paper: [NAME], live: [LIVE] }),
+      TRADING_PAPER_KEY: newKey(),
+      TRADING_LIVE_KEY: newKey(),
     },
-    stop: () => origin.down(),
+    stop: async () => {
+      await Promise.all([paper.down(), live.down()]);
+    },
   };
 }

@@ -1,8 +1,9 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import type { Mode } from "../../../shared/trading/order.ts";
 import { BEHAVIOURS } from "./behaviours.ts";
-import { PaperAccount } from "./paper.ts";
+import { PlayAccount } from "./account.ts";
 import { SignatureChecker } from "./signature.ts";
 
 /** A request as it arrived. */
@@ -33,9 +34,13 @@ export function newSigningKey(): { readonly variable: string; readonly publicKey
 }
 
 /** A server of the VPS: answers the edge alone, told by the signature. Paths of `BEHAVIOURS` misbehave, others echo. */
-export async function startOrigin(publicKey: KeyObject, name = "origin"): Promise<LocalOrigin> {
+export async function startOrigin(
+  publicKey: KeyObject,
+  name = "origin",
+  mode: Mode = "paper",
+): Promise<LocalOrigin> {
   const checker = new SignatureChecker(publicKey);
-  const account = new PaperAccount();
+  const account = new PlayAccount(mode);
   const arrived: Arrived[] = [];
   const sockets = new Set<Socket>();
 

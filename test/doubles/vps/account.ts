@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Mode } from "../../../shared/trading/order.ts";
 
 const order = z.object({
   symbol: z.string(),
@@ -12,11 +13,16 @@ interface Reply {
   readonly answer: unknown;
 }
 
-/** What the trading process does with paper money: fills at the price asked, once an idempotency key. */
-export class PaperAccount {
+/** What the trading process does with play money: fills at the price asked, once an idempotency key. */
+export class PlayAccount {
+  readonly #mode: Mode;
   #balance = 10_000;
   readonly #positions = new Map<string, number>();
   readonly #filled = new Map<string, unknown>();
+
+  constructor(mode: Mode) {
+    this.#mode = mode;
+  }
 
   answer(
     method: string,
@@ -31,7 +37,7 @@ export class PaperAccount {
 
   #portfolio() {
     const positions = [...this.#positions].map(([symbol, quantity]) => ({ symbol, quantity }));
-    return { mode: "paper", currency: "USDT", balance: this.#balance, positions };
+    return { mode: this.#mode, currency: "USDT", balance: this.#balance, positions };
   }
 
   #trade(key: string, body: string): Reply {
@@ -45,8 +51,8 @@ export class PaperAccount {
     this.#positions.set(symbol, (this.#positions.get(symbol) ?? 0) + signed);
     const answer = {
       ...wanted.data,
-      mode: "paper",
-      orderId: `paper-${this.#filled.size + 1}`,
+      mode: this.#mode,
+      orderId: `${this.#mode}-${this.#filled.size + 1}`,
       status: "filled",
     };
     this.#filled.set(key === "" ? answer.orderId : key, answer);
