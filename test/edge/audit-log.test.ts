@@ -105,6 +105,7 @@ describe("the audit log", () => {
     expect(await log.append([event({ id: "one" }), event({ id: "two" })])).toMatchObject({
       value: { first: 3, last: 3 },
     });
+    await flush();
   });
 
   test("goes on with its chain after it was evicted", async () => {
