@@ -16,7 +16,8 @@ const LONGEST_NOTE = 200;
  */
 export function runHook(argv, environment, timeout) {
   const [program, ...args] = argv ?? [];
-  if (program === undefined) return Promise.resolve({ ok: true, note: "no hook" });
+  if (program === undefined)
+    return Promise.resolve({ ok: true, note: "trading.json says so; no hook is configured" });
   return new Promise((resolve) => {
     const options = {
       timeout,

@@ -8,7 +8,7 @@ const WHAT: Record<Halt | "none", string> = {
   none: "Trading goes on",
   stop_entries: "No new positions",
   stop: "Trading is stopped",
-  flatten: "Trading is stopped and positions are closed",
+  flatten: "Trading is stopped, and every position is to be closed",
 };
 
 const COMMANDS: Readonly<Record<CommandAction, string>> = {

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { PASSWORD } from "../support/operator.ts";
 import { NAVIGATION } from "../../workers/pages/admin/kit/nav.ts";
-import { fill, follow, origin, problems, put, shows, signedInAt, tabTo } from "./desk.ts";
+import { carryOut, fill, follow, origin, problems, put, shows, signedInAt, tabTo } from "./desk.ts";
 
 const deadLetter = (key: string) => ({
   key,
@@ -117,6 +117,11 @@ describe("at night, with the keyboard alone, an operator", () => {
     await fill(page, PASSWORD);
     await follow(page, "Stop entries", "Trading");
     await page.getByRole("status").getByText("No new positions").waitFor();
+    // The VPS carries it out, and the page shows that by itself.
+    await carryOut("nothing is open");
+    await page.locator("#kill-switch").getByText("nothing is open").waitFor();
+    await page.locator("#told").getByText("nothing is open").waitFor();
+    expect(await page.locator("#live-news").textContent()).toMatch(/^Stop entries: done/);
     await follow(page, "Resume trading", "Resume trading?");
     await tabTo(page, "Reason");
     await fill(page, "calm again");

@@ -7,6 +7,7 @@ import type { Browser, Page } from "playwright-core";
 import { expect } from "vitest";
 import { buildEdge, startEdge, type EdgeBuild, type EdgeProcess } from "../support/edge-process.ts";
 import { newOperator, PASSWORD, type Operator } from "../support/operator.ts";
+import { signedHeaders } from "../support/vps.ts";
 import { launchBrowser, visit, type Visit, type VisitOptions } from "./browser.ts";
 
 let build: EdgeBuild;
@@ -52,6 +53,17 @@ export async function open(path: string, options?: VisitOptions): Promise<Page> 
 export async function put(door: "account" | "outbox" | "signals", body: unknown): Promise<void> {
   const response = await fetch(`${edge.url}/test/${door}`, { method: "POST", body: JSON.stringify(body) });
   expect(response.status).toBe(204);
+}
+
+/** What the VPS does with what waits for it, as its agent: all of it, and says so. */
+export async function carryOut(note: string): Promise<void> {
+  const asked = await fetch(`${edge.url}/ingest/commands`, { headers: signedHeaders("") });
+  const { commands } = (await asked.json()) as { commands: { id: string }[] };
+  const body = JSON.stringify({ state: "done", note });
+  for (const { id } of commands) {
+    const headers = { "Content-Type": "application/json", ...signedHeaders(body) };
+    await fetch(`${edge.url}/ingest/commands/${id}/ack`, { method: "POST", body, headers });
+  }
 }
 
 export async function createAccount(): Promise<Operator> {

@@ -258,6 +258,9 @@ describe("a hook", () => {
       "not done in 0.05 s",
     );
     expect((await runHook(["/no/such/program"], {}, 50)).ok).toBe(false);
-    expect(await runHook(undefined, {}, 50)).toEqual({ ok: true, note: "no hook" });
+    expect(await runHook(undefined, {}, 50)).toEqual({
+      ok: true,
+      note: "trading.json says so; no hook is configured",
+    });
   });
 });

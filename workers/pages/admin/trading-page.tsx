@@ -1,17 +1,14 @@
 import { HOUR } from "../../../shared/time.ts";
 import type { Command } from "../../../shared/trading/command.ts";
-import type { Hold } from "../../../shared/trading/kill-switch.ts";
 import type { HeldPosition, TradingHour, TradingOverview } from "../../../shared/trading/overview.ts";
 import type { Judgement } from "../../../shared/trading/rules.ts";
-import { requesterName } from "../../../shared/trading/author.ts";
-import { commandTitle, haltTitle, ruleTitle } from "../../../shared/trading/words.ts";
+import { haltTitle, ruleTitle } from "../../../shared/trading/words.ts";
 import {
   ActLink,
   Facts,
   Figures,
   Missing,
   Moment,
-  Paging,
   Pill,
   Section,
   Table,
@@ -19,56 +16,12 @@ import {
   type Column,
 } from "./kit/index.ts";
 import { HoursChart, money } from "./trading-chart.tsx";
-import { STATUS_TONES } from "./trading-words.ts";
+import { KillSwitch, Told } from "./trading-switch.tsx";
 
 type Columns<Row> = readonly [Column<Row>, ...Column<Row>[]];
 
 /** An amount with its thousands apart. */
 const grouped = (amount: string): string => Number(amount).toLocaleString("en", { maximumFractionDigits: 8 });
-
-const HOLDS: Columns<Hold> = [
-  { name: "By", cell: ({ by }) => requesterName(by) },
-  { name: "Wants", cell: ({ action }) => commandTitle(action) },
-  { name: "Why", cell: ({ reason }) => reason },
-  { name: "Since", cell: ({ since }) => <Time at={since} /> },
-  {
-    name: "Until",
-    cell: ({ expiresAt }) => (expiresAt === null ? "somebody resumes" : <Moment at={expiresAt} />),
-  },
-];
-
-const Progress = ({ command }: { readonly command: Command }) => (
-  <>
-    <Pill tone={STATUS_TONES[command.status]}>{command.status}</Pill>
-    {command.note === null ? null : ` ${command.note}`}
-  </>
-);
-
-const KillSwitch = ({ killSwitch: { halt, holds, command } }: Pick<TradingOverview, "killSwitch">) => (
-  <Section
-    title="Kill switch"
-    lead="The strongest hold counts. The VPS is told with its next question and says when it is done."
-    actions={<ActLink act="/admin/trading/resume" name="Resume trading" />}
-  >
-    <Facts
-      of={[
-        ["Now", <Pill tone={halt === null ? "good" : "bad"}>{haltTitle(halt)}</Pill>],
-        [
-          "The VPS",
-          command === null ? (
-            "was never told anything"
-          ) : (
-            <>
-              {commandTitle(command.action)}, <Time at={command.requestedAt} />:{" "}
-              <Progress command={command} />
-            </>
-          ),
-        ],
-      ]}
-    />
-    <Table caption="Holds" columns={HOLDS} rows={holds} empty="Nobody holds trading back." headed={false} />
-  </Section>
-);
 
 const RULES: Columns<Judgement> = [
   { name: "Rule", cell: ({ subject }) => ruleTitle(subject) },
@@ -92,17 +45,6 @@ const POSITIONS: Columns<HeldPosition> = [
   { name: "Quantity", kind: "number", cell: ({ position }) => grouped(position.quantity.replace("-", "")) },
   { name: "Last price", kind: "number", cell: ({ position }) => grouped(position.price) },
   { name: "Seen", cell: ({ position }) => <Time at={position.priceAt} /> },
-];
-
-const COMMANDS: Columns<Command> = [
-  {
-    name: "Command",
-    cell: ({ action, service }) => `${commandTitle(action)}${service === null ? "" : ` ${service}`}`,
-  },
-  { name: "State", cell: (command) => <Progress command={command} /> },
-  { name: "When", cell: ({ requestedAt }) => <Time at={requestedAt} /> },
-  { name: "By", cell: ({ by }) => by },
-  { name: "Why", cell: ({ reason }) => reason },
 ];
 
 const Mode = ({ mode, live }: { readonly mode: TradingOverview["mode"]; readonly live: boolean }) => (
@@ -171,8 +113,9 @@ export const TradingPage = ({
           {
             name: "Trading",
             value: killSwitch.halt === null ? "goes on" : "halted",
-            note: haltTitle(killSwitch.halt),
-            ...(killSwitch.halt === null ? {} : { tone: "bad" as const }),
+            ...(killSwitch.halt === null
+              ? { note: mode.mode === "live" ? "live" : "on paper" }
+              : { note: haltTitle(killSwitch.halt), tone: "bad" as const }),
           },
           {
             name: "Beyond their limit",
@@ -229,14 +172,7 @@ export const TradingPage = ({
         )}
       </Section>
       <Mode mode={mode} live={live} />
-      <Section title="Told to the VPS" lead="Newest first.">
-        <Table caption="Commands" columns={COMMANDS} rows={commands ?? []} empty="Nothing yet." />
-        <Paging
-          of="commands"
-          url={url}
-          next={commands !== null && commands.length === limit ? String(commands.at(-1)?.seq ?? "") : null}
-        />
-      </Section>
+      <Told commands={commands ?? []} url={url} more={commands?.length === limit} />
     </>
   );
 };

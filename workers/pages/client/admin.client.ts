@@ -1,8 +1,9 @@
-/** Keeps the figures of a dashboard page up to date while somebody looks at it. */
+/** Keeps a dashboard page up to date while somebody looks at it: its figures, and what waits for something. */
 import { SESSION_ENDED } from "../../../shared/live/protocol.ts";
 import type { Snapshot } from "../../../shared/live/snapshot.ts";
 import { connect } from "./admin/connection.ts";
 import { show } from "./admin/figures.ts";
+import { follow } from "./admin/follow.ts";
 
 const state = document.querySelector<HTMLElement>("#live-state");
 const news = document.querySelector<HTMLElement>("#live-news");
@@ -14,16 +15,19 @@ function say(element: HTMLElement | null, text: string): void {
   element.hidden = false;
 }
 
-connect({
-  onSnapshot: (snapshot: Snapshot, source) => {
-    say(state, source === "socket" ? "Live" : "Updated every 15 seconds");
-    const worse = show(document, snapshot);
-    if (worse.length > 0) say(news, worse.join(". "));
-  },
-  onLost: () => say(state, "Connection lost: trying again"),
-  onEnded: () => {
-    say(state, "Your session has ended: reload the page");
-    say(news, "Your session has ended: reload the page");
-  },
-  sessionEnded: SESSION_ENDED,
-});
+follow(document, (words) => say(news, words));
+
+if (document.querySelector("[data-live]") !== null)
+  connect({
+    onSnapshot: (snapshot: Snapshot, source) => {
+      say(state, source === "socket" ? "Live" : "Updated every 15 seconds");
+      const worse = show(document, snapshot);
+      if (worse.length > 0) say(news, worse.join(". "));
+    },
+    onLost: () => say(state, "Connection lost: trying again"),
+    onEnded: () => {
+      say(state, "Your session has ended: reload the page");
+      say(news, "Your session has ended: reload the page");
+    },
+    sessionEnded: SESSION_ENDED,
+  });

@@ -19,7 +19,7 @@ interface AdminPage {
   readonly lead?: Child;
   /** Beside the title. */
   readonly actions?: Child;
-  /** True: the page's figures are kept up to date while somebody looks. */
+  /** True: its figures, and the parts that wait for something, are kept up to date while somebody looks. */
   readonly live?: boolean;
   readonly status?: StatusCode;
   /** What is wrong with the form that is shown again, and what was typed into it. */
