@@ -1,53 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DAY, HOUR, MINUTE } from "../../shared/time.ts";
 import { migrate } from "../doubles/supabase/database.ts";
 import { startSupabase, type LocalSupabase } from "../doubles/supabase/server.ts";
 import { EXISTING_TABLES, rawCall } from "../support/supabase.ts";
+import { ADA, BEN, edgeFunctions, useSupabase, verification } from "../support/supabase-functions.ts";
 
-/** Above 2^53: a float would turn its end into 0. */
-const ADA = "1100000000000000007";
-const BEN = "1100000000000000009";
 const NOW = Date.now();
 
-let supabase: LocalSupabase;
-beforeAll(async () => {
-  supabase = await startSupabase();
-}, 60_000);
-afterAll(() => supabase.stop());
-beforeEach(() => supabase.database.exec("truncate users, verifications"));
-
-const call = (name: string, args: Record<string, unknown>, key?: string) =>
-  rawCall(supabase, name, args, key);
-
-const verification = (more: Record<string, unknown> = {}) => ({
-  p_token: "t1",
-  p_user_id: ADA,
-  p_wallet: "wallet-a",
-  p_verified_at: NOW,
-  p_display_name: "Ada",
-  p_avatar_url: null,
-  ...more,
-});
-const record = (more: Record<string, unknown> = {}) => call("edge_record_verification", verification(more));
-const link = (more: Record<string, unknown> = {}) =>
-  call("edge_record_token", {
-    p_token: "t1",
-    p_user_id: ADA,
-    p_issued_at: NOW,
-    p_expires_at: NOW + 10 * MINUTE,
-    p_display_name: "Ada",
-    p_avatar_url: "https://a.example/ada.png",
-    ...more,
-  });
+const supabase = useSupabase();
+const { call, record, link, users, tokens } = edgeFunctions(supabase, NOW);
 const find = async (token: string) => (await call("edge_find_verification", { p_token: token })).body;
-
-const users = () =>
-  supabase.database.query(
-    `select user_id::text as id, display_name as name, wallet_address as wallet, is_solana_verified as verified
-     from users order by user_id`,
-  );
-const tokens = () =>
-  supabase.database.query("select token, user_id::text as id, status from verifications order by token");
 
 describe("a verification", () => {
   test("is recorded with every digit of the id, and again changes nothing", async () => {
@@ -68,12 +30,12 @@ describe("a verification", () => {
   });
 
   test("keeps what the gateway bot knows of the member", async () => {
-    await supabase.database.query(
+    await supabase().database.query(
       "insert into users (user_id, display_name, xp, level) values ($1, 'Countess', 70, 3)",
       [ADA],
     );
     await record();
-    const [row] = await supabase.database.query("select display_name, xp, level from users");
+    const [row] = await supabase().database.query("select display_name, xp, level from users");
     expect(row).toEqual({ display_name: "Countess", xp: 70, level: 3 });
   });
 
@@ -90,7 +52,7 @@ describe("a verification", () => {
 
   test("may have the wallet that a member who was reset had", async () => {
     await record();
-    await supabase.database.exec("update users set is_solana_verified = false");
+    await supabase().database.exec("update users set is_solana_verified = false");
     expect(await record({ p_user_id: BEN, p_token: "t2" })).toMatchObject({ body: "recorded" });
   });
 
@@ -118,8 +80,8 @@ describe("a verification", () => {
 
   test("beside a bot that writes the tables itself keeps one wallet to one member", async () => {
     const direct = (id: number) =>
-      supabase.database
-        .query(
+      supabase()
+        .database.query(
           "insert into users (user_id, is_solana_verified, wallet_address) values ($1, true, 'wallet-a')",
           [id],
         )
@@ -181,7 +143,7 @@ describe("a link", () => {
 
 describe("who may", () => {
   const functions: [string, Record<string, unknown>][] = [
-    ["edge_record_verification", verification()],
+    ["edge_record_verification", verification(NOW)],
     ["edge_find_verification", { p_token: "t" }],
     ["edge_clean_up_verifications", { p_now: 1, p_before: 1, p_limit: 1 }],
     ["edge_verified_members", { p_after: "", p_up_to: null, p_limit: 1, p_digest: "" }],
@@ -192,18 +154,21 @@ describe("who may", () => {
   ];
 
   test.each(functions)("call %s: the service role alone", async (name, args) => {
-    expect(await call(name, args, supabase.anonKey)).toMatchObject({ status: 401, body: { code: "42501" } });
+    expect(await call(name, args, supabase().anonKey)).toMatchObject({
+      status: 401,
+      body: { code: "42501" },
+    });
     expect(await call(name, args)).toMatchObject({ status: 200 });
   });
 
   test("call every function: no other role, and each has a fixed search path", async () => {
-    const open = await supabase.database.query(
+    const open = await supabase().database.query(
       `select p.proname from pg_proc p, unnest(array['anon', 'authenticated']) as r(name)
        where p.pronamespace in ('public'::regnamespace, 'edge'::regnamespace)
          and has_function_privilege(r.name, p.oid, 'execute') and has_schema_privilege(r.name, p.pronamespace, 'usage')`,
     );
     expect(open).toEqual([]);
-    const loose = await supabase.database.query(
+    const loose = await supabase().database.query(
       `select p.proname from pg_proc p where p.pronamespace in ('public'::regnamespace, 'edge'::regnamespace)
          and not coalesce(p.proconfig::text like '%search_path=%', false)`,
     );
@@ -211,7 +176,7 @@ describe("who may", () => {
   });
 
   test("touch the tables we made: nobody but the service role", async () => {
-    const open = await supabase.database.query(
+    const open = await supabase().database.query(
       `select r.name, t.name as table from unnest(array['anon', 'authenticated']) as r(name),
          unnest(array['users', 'verifications']) as t(name)
        where has_table_privilege(r.name, t.name, 'select, insert, update, delete')`,
@@ -248,7 +213,7 @@ describe("the migrations", () => {
       { xp: 6 },
     ]);
     expect(
-      await rawCall(existing, "edge_record_verification", verification({ p_wallet: "w2" })),
+      await rawCall(existing, "edge_record_verification", verification(NOW, { p_wallet: "w2" })),
     ).toMatchObject({
       status: 200,
     });
@@ -257,7 +222,11 @@ describe("the migrations", () => {
   test("refuse a third owner of a wallet that already has two, with no index to help", async () => {
     expect(await indexes()).toEqual([]);
     expect(
-      await rawCall(existing, "edge_record_verification", verification({ p_user_id: "3", p_wallet: "w" })),
+      await rawCall(
+        existing,
+        "edge_record_verification",
+        verification(NOW, { p_user_id: "3", p_wallet: "w" }),
+      ),
     ).toMatchObject({ status: 409, body: { message: "wallet_taken" } });
   });
 

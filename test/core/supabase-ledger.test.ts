@@ -1,26 +1,21 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { sha256Hex, utf8 } from "../../shared/bytes.ts";
 import { DAY, HOUR, MINUTE } from "../../shared/time.ts";
 import { MEMBERS, TOKENS, type MemberRecord, type TokenRecord } from "../../shared/verification/reconcile.ts";
 import { supabaseMembers, supabaseTokens } from "../../workers/adapters/supabase/ledger.ts";
 import { createSupabaseRpc } from "../../workers/adapters/supabase/rpc.ts";
-import { startSupabase, type LocalSupabase } from "../doubles/supabase/server.ts";
 import { closedBreaker } from "../support/supabase.ts";
+import { useSupabase } from "../support/supabase-functions.ts";
 
 const NOW = Date.now();
 /** Their order as text is another one than as numbers. */
 const IDS = ["1100000000000000007", "200000000000000001", "3", "21"];
 const ALL = { after: "", upTo: null };
 
-let supabase: LocalSupabase;
-beforeAll(async () => {
-  supabase = await startSupabase();
-}, 60_000);
-afterAll(() => supabase.stop());
-beforeEach(() => supabase.database.exec("truncate users, verifications"));
+const supabase = useSupabase();
 
 const rpc = () =>
-  createSupabaseRpc({ url: supabase.url, serviceRoleKey: supabase.serviceRoleKey }, closedBreaker);
+  createSupabaseRpc({ url: supabase().url, serviceRoleKey: supabase().serviceRoleKey }, closedBreaker);
 const members = () => supabaseMembers(rpc());
 const tokens = () => supabaseTokens(rpc(), 7 * DAY);
 
@@ -88,7 +83,7 @@ describe("members", () => {
       member("6"),
     ]);
     expect(outcomes(restored)).toEqual(["other_wallet", "recorded", "unchanged", "wallet_taken"]);
-    const left = await supabase.database.query(
+    const left = await supabase().database.query(
       "select user_id::text as id, wallet_address as wallet from users where is_solana_verified order by user_id",
     );
     expect(left).toEqual([
