@@ -90,8 +90,8 @@ const STOP_ENTRIES: ResponseRule = {
   lasts: 1 * HOUR,
   atMost: DAY,
 };
-/** The heartbeat's service that trades. */
-const TRADING_SERVICE = "trading";
+/** The heartbeats of what trades; the first is the name in the agent's example. */
+const TRADING_SERVICES = ["trading-bot", "trading"];
 
 /** One row a signal. A test holds every row's runbook against the document. */
 export const RULES: Readonly<Record<SignalName, AlertRule>> = {
@@ -101,7 +101,7 @@ export const RULES: Readonly<Record<SignalName, AlertRule>> = {
   certificate_faulty: rule("error", "Certificate faulty", "certificate", each("CERT_EXPIRY"), DAILY),
   certificate_changed: rule("warning", "Certificate changed", "certificate", null, DAILY),
   heartbeat_lost: rule("error", "Heartbeat lost", "heartbeat-lost", each("HEARTBEAT_LOST"), {
-    response: { ...STOP_ENTRIES, subjects: [TRADING_SERVICE] },
+    response: { ...STOP_ENTRIES, subjects: TRADING_SERVICES },
   }),
   service_degraded: rule("warning", "Service degraded", "heartbeat-lost", null, LASTING),
   host_overloaded: rule("warning", "Host overloaded", "host", null, LASTING),

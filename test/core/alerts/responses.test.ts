@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { HOUR, MINUTE, SECOND } from "../../../shared/time.ts";
+import { RULES } from "../../../shared/alerts/rules.ts";
 import { AlertDay } from "../../support/alert-day.ts";
 
 const flood = (state: "firing" | "resolved") => ({ name: "traffic_flood", subject: "edge", state }) as const;
@@ -168,15 +171,25 @@ describe("an automatic response", () => {
     expect(states(on)).toEqual(["dry_run", "planned"]);
   });
 
-  test("asks the kill switch for the process that trades, and for no other", () => {
-    const lost = (subject: string) => ({ name: "heartbeat_lost", subject, state: "firing" }) as const;
-    const day = new AlertDay("on").at(0, lost("gateway"), lost("trading"));
-    expect(day.records.responses()).toMatchObject([
-      { alert: "heartbeat_lost:trading", order: { kind: "kill_switch", action: "stop_entries" } },
-    ]);
-    expect(day.desk.act(2, "ann", { do: "undo", response: 1 }, day.now)).toEqual({
-      ok: false,
-      error: "undo_elsewhere",
-    });
+  test.each(["trading-bot", "trading"])(
+    "asks the kill switch for %s, and for no other service",
+    (service) => {
+      const lost = (subject: string) => ({ name: "heartbeat_lost", subject, state: "firing" }) as const;
+      const day = new AlertDay("on").at(0, lost("gateway"), lost(service));
+      expect(day.records.responses()).toMatchObject([
+        { alert: `heartbeat_lost:${service}`, order: { kind: "kill_switch", action: "stop_entries" } },
+      ]);
+      expect(day.desk.act(2, "ann", { do: "undo", response: 1 }, day.now)).toEqual({
+        ok: false,
+        error: "undo_elsewhere",
+      });
+    },
+  );
+
+  test("knows the trading process by the name that the agent's example gives it", () => {
+    const example = readFileSync(join(import.meta.dirname, "../../../agent/edge-agent.example.json"), "utf8");
+    const { services } = JSON.parse(example) as { services: { name: string }[] };
+    const known = RULES.heartbeat_lost.response?.subjects ?? [];
+    expect(services.filter(({ name }) => known.includes(name))).toHaveLength(1);
   });
 });
