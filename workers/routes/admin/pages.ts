@@ -58,6 +58,7 @@ export const ACTS: Readonly<Record<string, () => Promise<ActHandlers>>> = {
   "/admin/trading/live": async () => (await import("./trading-mode.tsx")).goLive,
   "/admin/trading/paper": async () => (await import("./trading-mode.tsx")).goPaper,
   "/admin/trading/command": async () => (await import("./trading.tsx")).tellService,
+  "/admin/members/reset": async () => (await import("./members.tsx")).resetOne,
   "/admin/outbox/replay": async () => (await import("./outbox.tsx")).replayOne,
   "/admin/outbox/discard": async () => (await import("./outbox.tsx")).discardOne,
   "/admin/certificates/look": async () => (await import("./certificates.tsx")).lookNow,
