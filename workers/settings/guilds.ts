@@ -33,7 +33,7 @@ export interface Guilds {
   readonly change: (
     guildId: Snowflake,
     settings: Partial<StoredSettings>,
-    author: { readonly by: Snowflake; readonly at: number },
+    author: { readonly by: string; readonly at: number },
   ) => Promise<void>;
   readonly diagnosed: (guildId: Snowflake, diagnosis: Diagnosis) => Promise<void>;
 }
