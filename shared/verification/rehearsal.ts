@@ -52,6 +52,7 @@ export function rehearsalStore(
     guildId,
     displayName: null,
     avatarUrl: null,
+    locale: null,
     status: "pending",
     wallet: null,
   };

@@ -20,6 +20,7 @@ async function link(url: URL, env: Env): Promise<Response> {
       guildId: config.value.guild.id,
       displayName: null,
       avatarUrl: null,
+      locale: "en",
     },
     { token: crypto.randomUUID(), issuedAt, expiresAt: issuedAt + TOKEN_LIFETIME },
   );
