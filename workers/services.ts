@@ -12,6 +12,7 @@ import {
   tradingStub,
 } from "../durable-objects/stubs.ts";
 import type { Signal } from "../shared/alerts/signal.ts";
+import { PASS_PURPOSE } from "../shared/access/attack-pass.ts";
 import type { AccessStore } from "../shared/access/ports.ts";
 import type { AuditEvent } from "../shared/audit/event.ts";
 import type { SavedFilters } from "../shared/audit/saved-filters.ts";
@@ -34,6 +35,7 @@ import { d1AccessStore } from "./adapters/d1/access-store.ts";
 import type { Ledgers } from "../shared/verification/ledger.ts";
 import type { MemberStore, RemoteMemberRecord } from "../shared/verification/members.ts";
 import type { MemberDirectory } from "../shared/verification/member-directory.ts";
+import { REHEARSAL_PURPOSE } from "../shared/verification/rehearsal.ts";
 import type { CleanUpTokens, FindForeignToken, VerificationStore } from "../shared/verification/ports.ts";
 import { createAuditTrail, type AuditTrail } from "./audit/trail.ts";
 import { d1DiscordEventStore } from "./adapters/d1/discord-event-store.ts";
@@ -51,6 +53,7 @@ import { createBans, type Bans } from "./limits/bans.ts";
 import { createLimiter, type Limiter } from "./limits/limiter.ts";
 import { platformPorts } from "./limits/shard-client.ts";
 import { createMetrics, type Metrics } from "./metrics/metrics.ts";
+import { derivedKeyOf } from "./derived-key.ts";
 import { readVitals } from "./metrics/vitals.ts";
 import { supabaseServices } from "./adapters/supabase/services.ts";
 import { cachedProbe, type HealthProbe } from "./health-probe.ts";
@@ -60,7 +63,6 @@ import type { PolicyObject } from "./policy/operations.ts";
 import type { TradingObject } from "./trading/port.ts";
 import { createGuilds, type Guilds } from "./settings/guilds.ts";
 import { jwtKeys, type JwtKeys } from "./verification/jwt-keys.ts";
-import { rehearsalKeyOf } from "./verification/rehearsal.ts";
 
 /** Everything a route may use, as ports: plain functions and small records of them. Joined once an isolate. */
 export interface Services extends CheckServices {
@@ -77,7 +79,8 @@ export interface Services extends CheckServices {
   readonly jwtKeys: () => Promise<JwtKeys>;
   /** Signs the links of the confirm check. */
   readonly rehearsalKey: () => Promise<CryptoKey>;
-  /** This and the next two are null where there is no Supabase. */
+  /** Signs what keeps operators within the usual limits under attack. */
+  readonly passKey: () => Promise<CryptoKey>;
   /** This and the next three are null where there is no Supabase. */
   readonly remoteMemberRecord: RemoteMemberRecord | null;
   readonly findForeignToken: FindForeignToken | null;
@@ -183,7 +186,8 @@ export function createServices(env: Env, config: Config): Services {
     guilds: createGuilds(d1GuildStore(env.DB), config.guild, Date.now, logger),
     memberDirectory: d1MemberDirectory(env.DB),
     jwtKeys: jwtKeys(config.jwtSecrets),
-    rehearsalKey: rehearsalKeyOf(config.jwtSecrets),
+    rehearsalKey: derivedKeyOf(config.jwtSecrets, REHEARSAL_PURPOSE),
+    passKey: derivedKeyOf(config.jwtSecrets, PASS_PURPOSE),
     ...supabaseServices(env, config, breakers),
     outbox: (destination) => outboxStub(env, destination),
     enqueue: async (destination, items) => {
