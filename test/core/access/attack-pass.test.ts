@@ -50,7 +50,8 @@ describe("a pass", () => {
       `zzzzzzzzz.${mac}`,
       // The same bytes, spelled with other spare bits.
       `${expires}.${mac.slice(0, -1)}${alphabet[alphabet.indexOf(last) ^ 1]}`,
-      ...[...mac].map(
+      ...Array.from(
+        mac,
         (_, i) => `${expires}.${mac.slice(0, i)}${mac[i] === "A" ? "B" : "A"}${mac.slice(i + 1)}`,
       ),
     ];
