@@ -67,7 +67,13 @@ export const resetOne = act({
       title: `Reset the verification of ${known?.displayName ?? userId}?`,
       effect: (
         <>
-          Member {userId} is no longer verified{known === undefined ? "" : ` with the wallet ${known.wallet}`}
+          Member {userId} is no longer verified
+          {known === undefined ? null : (
+            <>
+              {" "}
+              with the wallet <code>{known.wallet}</code>
+            </>
+          )}
           : the record is deleted, the verified role is taken away in Discord, and a link that is still open
           ends. They can verify again at any time, with this wallet or another.
         </>
