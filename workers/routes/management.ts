@@ -1,4 +1,4 @@
-import type { Handler, Hono, MiddlewareHandler } from "hono";
+import type { Handler, Hono } from "hono";
 import type { ListName } from "../../shared/policy/sorted-prefixes.ts";
 import { ZONES } from "../../shared/http/zones.ts";
 import type { App } from "../context.ts";
@@ -128,19 +128,10 @@ const ROUTES: readonly Route[] = [
   del("/admin/api/tokens/:id", tokens, (m) => m.deleteToken),
 ];
 
-/** Loads a page's modules while D1 is asked whose session it is: the first view in an isolate waits for both. */
-const meanwhile =
-  (load: () => Promise<unknown>): MiddlewareHandler<App> =>
-  (c, next) => {
-    c.executionCtx.waitUntil(load());
-    return next();
-  };
-
 /** Guards the whole zone, then adds its routes. */
 export function addManagement(app: Hono<App>): void {
   // Before the guard, which may answer with a page too.
   for (const path of PAGE_PATHS) app.use(path, adminPageHeaders, pageErrors);
-  for (const [path, load] of Object.entries(PAGES)) app.use(path, meanwhile(load));
   const guard = lazy(async () => (await import("../http/management.ts")).management);
   for (const { path, zone } of ZONES) if (zone === "management") app.use(`${path}/*`, guard);
   for (const { method, path, handler } of ROUTES) app.on(method, [path], handler);
