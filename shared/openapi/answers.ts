@@ -1,5 +1,7 @@
 import * as z from "zod";
+import { FINDINGS } from "../doctor/finding.ts";
 import type { Snapshot } from "../live/snapshot.ts";
+import { guildSettings } from "../settings/requests.ts";
 import { COUNTER_NAMES } from "../metrics/totals.ts";
 import { SWITCHES, type SwitchName } from "../policy/switches.ts";
 
@@ -71,6 +73,25 @@ export const incidentsAnswer = z.object({
     z.looseObject({ id: z.int(), type: z.string(), severity: z.string(), state: z.string() }),
   ),
   cursor: z.int().nullable(),
+});
+
+export const guildAnswer = z.object({
+  id: z.string(),
+  name: z.string(),
+  settings: guildSettings,
+  diagnosis: z
+    .object({
+      at: unixSeconds,
+      findings: z.array(
+        z.object({ code: z.enum(FINDINGS), about: z.string(), other: z.string().exactOptional() }),
+      ),
+    })
+    .nullable(),
+});
+
+export const settingsAnswer = z.object({
+  variables: z.array(z.object({ name: z.string(), set: z.boolean(), value: z.string().nullable() })),
+  guilds: z.array(guildAnswer),
 });
 
 const count = z.int();

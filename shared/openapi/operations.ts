@@ -18,6 +18,7 @@ import {
   modeRequest,
   resumeRequest,
 } from "../trading/requests.ts";
+import { guildSettings } from "../settings/requests.ts";
 import { tradeRequest } from "../trading/trade-request.ts";
 import { confirmRequest } from "../verification/confirm-request.ts";
 import { breakerOrder } from "../breaker/requests.ts";
@@ -27,11 +28,13 @@ import {
   changeAnswer,
   confirmAnswer,
   entriesAnswer,
+  guildAnswer,
   healthAnswer,
   incidentsAnswer,
   metricsAnswer,
   modeAnswer,
   outboxAnswer,
+  settingsAnswer,
 } from "./answers.ts";
 
 type More = Omit<Operation, "method" | "path" | "summary">;
@@ -186,6 +189,14 @@ export const OPERATIONS = [
   get("/admin/api/audit/export", "Audit records as a stream, oldest first", {
     query: exportSchema,
     ...page("application/x-ndjson"),
+  }),
+  get("/admin/api/settings", "Variables, and what each Discord server's team has set", {
+    answer: { schema: settingsAnswer },
+  }),
+  put("/admin/api/settings/:guild", "Sets all of a Discord server's settings", {
+    body: guildSettings,
+    answer: { schema: guildAnswer },
+    ...missing,
   }),
   get("/admin/api/trading", "Mode, kill switch, rules, positions. Times in Unix milliseconds"),
   get("/admin/api/trading/hours", "Trading by the hour", { query: hoursQuery }),

@@ -7,7 +7,7 @@ import { Outbox } from "../../workers/outbox.ts";
 import { nextSnowflake } from "../support/discord-interactions.ts";
 import { validVariables } from "../support/variables.ts";
 import { HTML, show, submit, words } from "./dashboard-support.ts";
-import { createOperator, recorded, signedIn, type SignedIn } from "./sign-in-support.ts";
+import { createOperator, signedIn, type SignedIn } from "./sign-in-support.ts";
 
 const GUILD = validVariables.DISCORD_GUILD_ID;
 const stored = vi.spyOn(OutboxObject.prototype, "enqueue");
@@ -49,8 +49,19 @@ const WELL = {
   channel: null,
 } satisfies GuildSight;
 
-const audited = async ({ operator }: SignedIn, event: string) =>
-  (await recorded(operator.name, 2)).filter((record) => record.event === event);
+/** The audit records of that event of somebody's, once there are as many. */
+async function audited({ operator }: SignedIn, event: string, count = 1) {
+  const read = async () => {
+    const { results } = await env.DB.prepare(
+      "SELECT outcome, body FROM audit WHERE actor_id = ?1 AND event = ?2",
+    )
+      .bind(operator.name, event)
+      .all<{ outcome: string; body: string }>();
+    return results;
+  };
+  await expect.poll(async () => (await read()).length, { timeout: 10_000 }).toBeGreaterThanOrEqual(count);
+  return read();
+}
 
 describe("a member's verification", () => {
   async function verified() {
@@ -82,9 +93,9 @@ describe("a member's verification", () => {
     expect(stored.mock.calls.flatMap(([items]) => items)).toMatchObject([
       { subject: `member:${id}`, effect: { kind: "remove_role", userId: id, guildId: GUILD } },
     ]);
-    await expect
-      .poll(() => audited(ann, "member_reset"))
-      .toMatchObject([{ outcome: "success", body: expect.stringContaining(`"member":"${id}"`) }]);
+    expect(await audited(ann, "member_reset")).toMatchObject([
+      { outcome: "success", body: expect.stringContaining(`"member":"${id}"`) },
+    ]);
   });
 
   test("of whom nothing is known here is reset all the same, by id", async () => {
@@ -143,7 +154,7 @@ describe("a Discord server's settings", () => {
     expect([saved.status, saved.headers.get("Location")]).toEqual([303, `/admin/guilds?guild=${GUILD}`]);
     expect(words(await show(ann, "/admin/guilds"))).toContain("30 days");
     expect(await setRow()).toMatchObject({ minimum_account_age: 30 * DAY, changed_by: ann.operator.name });
-    await expect.poll(() => audited(ann, "verification_settings_changed")).toHaveLength(1);
+    expect(await audited(ann, "verification_settings_changed")).toHaveLength(1);
   });
 
   test("keep the team role to owners", async () => {
@@ -216,5 +227,56 @@ describe("a Discord server's settings", () => {
     expect(
       await env.DB.prepare("SELECT 1 FROM guild_settings WHERE guild_id = ?1").bind(STRANGE).first(),
     ).toBeNull();
+  });
+});
+
+describe("/admin/api/settings", () => {
+  const wish = {
+    verifiedRoleId: validVariables.VERIFIED_ROLE_ID,
+    teamRoleId: validVariables.TEAM_ROLE_ID,
+    logChannelId: null,
+    minimumAccountAgeDays: 7,
+    panel: { text: "Welcome", colour: "#00ff00", button: null },
+  };
+  const put = (who: SignedIn, guild: string, body: unknown) =>
+    who.json(`/admin/api/settings/${guild}`, body, { method: "PUT" });
+
+  test("shows what is set, and no secret", async () => {
+    const response = await vic.request("/admin/api/settings");
+    const text = await response.text();
+    expect(response.status).toBe(200);
+    expect(text).toContain(`"id":"${GUILD}"`);
+    for (const secret of [validVariables.DISCORD_BOT_TOKEN, validVariables.JWT_SECRET]) {
+      expect(text).not.toContain(secret);
+    }
+  });
+
+  test("sets all of a server's settings, by an owner, on record", async () => {
+    looked.mockResolvedValue(WELL);
+    const response = await put(olga, GUILD, wish);
+    expect([response.status, await response.json()]).toEqual([
+      200,
+      expect.objectContaining({
+        id: GUILD,
+        settings: expect.objectContaining({ minimumAccountAgeDays: 7, panel: { ...wish.panel } }),
+        diagnosis: expect.objectContaining({ findings: [] }),
+      }),
+    ]);
+    expect(await audited(olga, "verification_settings_changed", 2)).toHaveLength(2);
+  });
+
+  test.each<[string, () => SignedIn, string, unknown, number]>([
+    ["an operator", () => ann, GUILD, wish, 403],
+    ["a server that nobody knows", () => olga, "1100000000000000099", wish, 404],
+    ["half of them", () => olga, GUILD, { verifiedRoleId: "1" }, 400],
+    ["a field of another name", () => olga, GUILD, { ...wish, verified_role: "1" }, 400],
+    ["a role that is none", () => olga, GUILD, { ...wish, verifiedRoleId: "@everyone" }, 400],
+    ["eleven years", () => olga, GUILD, { ...wish, minimumAccountAgeDays: 4_000 }, 400],
+    ["a role that can harm the server", () => olga, GUILD, { ...wish, verifiedRoleId: MODERATORS }, 400],
+  ])("refuses %s", async (_, who, guild, body, status) => {
+    looked.mockResolvedValue(WELL);
+    const before = await env.DB.prepare("SELECT * FROM guild_settings").all();
+    expect((await put(who(), guild, body)).status).toBe(status);
+    expect((await env.DB.prepare("SELECT * FROM guild_settings").all()).results).toEqual(before.results);
   });
 });

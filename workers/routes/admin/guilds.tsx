@@ -1,44 +1,29 @@
 import type { Child } from "hono/jsx";
 import { isSnowflake, type Snowflake } from "../../../shared/discord/snowflake.ts";
-import { hasRole } from "../../../shared/access/roles.ts";
 import { err, ok, type Result } from "../../../shared/result.ts";
 import { FIELDS, readAccessForm, readPanelForm, type SettingsFaults } from "../../../shared/settings/form.ts";
 import { teamWords } from "../../../shared/words/team.ts";
-import { accessEvent, auditAccess } from "../../access/audit.ts";
+import { auditAccess } from "../../access/audit.ts";
 import type { AppContext } from "../../context.ts";
 import { examine } from "../../doctor/examine.ts";
 import { AccessFields, PanelFields } from "../../pages/admin/guild-fields.tsx";
 import { GuildPage } from "../../pages/admin/guild-page.tsx";
 import { ActLink, adminPage } from "../../pages/admin/kit/index.ts";
-import { changeAccess, changePanel, type SettingsAuthor } from "../../settings/change.ts";
-import { knownGuildIds, type GuildState } from "../../settings/guilds.ts";
+import { accountAuthor } from "../../settings/account-author.ts";
+import { changeAccess, changePanel } from "../../settings/change.ts";
+import { listGuilds, type Guild } from "../../settings/list-guilds.ts";
 import { act, nothingThere, type Problem } from "./act.tsx";
 import { asked } from "./asked.ts";
 
 const PAGE = "/admin/guilds";
 const pageOf = (guildId: Snowflake): string => `${PAGE}?guild=${guildId}`;
 
-interface Guild extends GuildState {
-  readonly id: Snowflake;
-  /** As Discord has it, once somebody has looked. */
-  readonly name: string;
-}
-
-/** The guilds there are, the configured one first. */
-async function guildsOf({ var: { services } }: AppContext): Promise<readonly Guild[]> {
-  const known = await services.guilds.read();
-  return knownGuildIds(services.config, known).map((id) => {
-    const { settings, diagnosis } = known(id);
-    return { id, name: diagnosis?.guild?.name ?? id, settings, diagnosis };
-  });
-}
-
 const guildOf = async (c: AppContext, fields: URLSearchParams): Promise<Guild | null> =>
-  (await guildsOf(c)).find(({ id }) => id === fields.get("guild")) ?? null;
+  (await listGuilds(c.var.services)).find(({ id }) => id === fields.get("guild")) ?? null;
 
 /** `GET /admin/guilds`, of the configured guild; `?guild=` another one. */
 export async function showGuild(c: AppContext): Promise<Response> {
-  const guilds = await guildsOf(c);
+  const guilds = await listGuilds(c.var.services);
   const wanted = c.req.query("guild");
   const guild = wanted === undefined ? guilds[0] : guilds.find(({ id }) => id === wanted);
   if (guild === undefined) return nothingThere(c);
@@ -55,12 +40,6 @@ export async function showGuild(c: AppContext): Promise<Response> {
     children: <GuildPage guild={guild} others={guilds.filter((one) => one !== guild)} />,
   });
 }
-
-const authorOf = (c: AppContext): SettingsAuthor => ({
-  by: c.var.principal.account,
-  mayChangeTeam: hasRole(c.var.principal.role, "owner"),
-  event: (what) => accessEvent(c, { ...what, account: c.var.principal.account }),
-});
 
 /** A form's values as Discord's forms have them. */
 const valuesOf = (form: URLSearchParams): ReadonlyMap<string, readonly string[]> =>
@@ -116,13 +95,13 @@ export const setAccess = act({
       <AccessFields
         settings={guild.settings}
         roles={sight?.kind === "seen" ? sight.roles.filter(({ id }) => id !== guild.id) : null}
-        mayChangeTeam={authorOf(c).mayChangeTeam}
+        mayChangeTeam={accountAuthor(c).mayChangeTeam}
       />,
     );
   },
   run: async (c, { guildId, values }) => {
     if ((await guildOf(c, new URLSearchParams({ guild: guildId }))) === null) return err(GONE);
-    const changed = await changeAccess(c.var.services, guildId, values, authorOf(c));
+    const changed = await changeAccess(c.var.services, guildId, values, accountAuthor(c));
     if (changed.ok) return saved(guildId);
     const text = "Nothing was saved: see the marked field.";
     return err(
@@ -154,7 +133,7 @@ export const setPanel = act({
   },
   run: async (c, { guildId, values }) => {
     if ((await guildOf(c, new URLSearchParams({ guild: guildId }))) === null) return err(GONE);
-    await changePanel(c.var.services, guildId, values, authorOf(c));
+    await changePanel(c.var.services, guildId, values, accountAuthor(c));
     return saved(guildId);
   },
 });
