@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { trafficClass } from "../shared/limits/traffic.ts";
 import type { App } from "./context.ts";
 import { accessAudit } from "./http/access-audit.ts";
+import { hasPass } from "./http/attack-pass.ts";
 import { cors } from "./http/cors.ts";
 import { methodNotAllowed, notFound, onError } from "./http/errors.ts";
 import { hygiene } from "./http/hygiene.ts";
@@ -51,7 +52,8 @@ export function createApp(services: Services): Hono<App> {
   app.use(
     rateLimit(config.limits, {
       classOf: (c) => trafficClass(c.req.path),
-      underAttack: (c) => c.var.services.policy.setting("mode") === "under_attack",
+      underAttack: async (c) =>
+        c.var.services.policy.setting("mode") === "under_attack" && !(await hasPass(c)),
     }),
   );
   app.use(hideManagement);

@@ -2,7 +2,9 @@ import { parseConfig } from "../shared/config/config.ts";
 import { createApp } from "./app.ts";
 import type { Env } from "./env.ts";
 import { misconfigured } from "./misconfigured.ts";
-import { createServices, logger, type Services } from "./services.ts";
+import { createServices } from "./create-services.ts";
+import { logger } from "../durable-objects/logger.ts";
+import type { Services } from "./services.ts";
 
 export interface Edge {
   readonly fetch: (request: Request, env: Env, ctx: ExecutionContext) => Response | Promise<Response>;

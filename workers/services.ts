@@ -1,21 +1,10 @@
-import { waitUntil } from "cloudflare:workers";
 import type { Alerts } from "../durable-objects/alerts.ts";
-import { logger } from "../durable-objects/logger.ts";
-import {
-  alertsStub,
-  auditLogStub,
-  breakerStub,
-  edgePolicyStub,
-  interactionLogStub,
-  outboxStub,
-  vpsStub,
-  tradingStub,
-} from "../durable-objects/stubs.ts";
+import type { breakerStub, outboxStub, vpsStub } from "../durable-objects/stubs.ts";
 import type { Signal } from "../shared/alerts/signal.ts";
 import type { AccessStore } from "../shared/access/ports.ts";
 import type { AuditEvent } from "../shared/audit/event.ts";
 import type { SavedFilters } from "../shared/audit/saved-filters.ts";
-import { dependenciesOf, type Dependency } from "../shared/breaker/dependencies.ts";
+import type { Dependency } from "../shared/breaker/dependencies.ts";
 import type { Certificates } from "../shared/certificates/ports.ts";
 import type { Compliance } from "../shared/compliance/ports.ts";
 import type { Config } from "../shared/config/config.ts";
@@ -26,41 +15,25 @@ import type { DiscordEventStore } from "../shared/discord/webhook-event.ts";
 import type { Gateway } from "../shared/gateway/ports.ts";
 import type { GuildSight } from "../shared/doctor/sight.ts";
 import type { Logger } from "../shared/logging/log.ts";
-import type { OwnCounts } from "../shared/metrics/totals.ts";
 import type { Vitals } from "../shared/metrics/vitals.ts";
 import type { Destination, OutboxItem } from "../shared/outbox/effect.ts";
-import { cloudflareAccess, type OutsideCheck } from "./access/cloudflare-access.ts";
-import { d1AccessStore } from "./adapters/d1/access-store.ts";
+import type { OutsideCheck } from "./access/cloudflare-access.ts";
 import type { Ledgers } from "../shared/verification/ledger.ts";
 import type { MemberStore, RemoteMemberRecord } from "../shared/verification/members.ts";
 import type { MemberDirectory } from "../shared/verification/member-directory.ts";
 import type { CleanUpTokens, FindForeignToken, VerificationStore } from "../shared/verification/ports.ts";
-import { createAuditTrail, type AuditTrail } from "./audit/trail.ts";
-import { d1DiscordEventStore } from "./adapters/d1/discord-event-store.ts";
-import { d1MemberDirectory } from "./adapters/d1/member-directory.ts";
-import { d1SavedFilters } from "./adapters/d1/saved-filters.ts";
-import { d1GuildStore } from "./adapters/d1/guild-store.ts";
-import { d1MemberStore } from "./adapters/d1/member-store.ts";
-import { d1VerificationStore } from "./adapters/d1/verification-store.ts";
-import { createCompliance } from "./compliance/compliance.ts";
-import { createCertificates } from "./certificates/certificates.ts";
-import { checkServices, type CheckServices } from "./checks/services.ts";
-import { createBreakers, type Breakers } from "./breakers/breakers.ts";
-import { createGateway } from "./gateway/gateway.ts";
-import { createBans, type Bans } from "./limits/bans.ts";
-import { createLimiter, type Limiter } from "./limits/limiter.ts";
-import { platformPorts } from "./limits/shard-client.ts";
-import { createMetrics, type Metrics } from "./metrics/metrics.ts";
-import { readVitals } from "./metrics/vitals.ts";
-import { supabaseServices } from "./adapters/supabase/services.ts";
-import { cachedProbe, type HealthProbe } from "./health-probe.ts";
-import type { Env } from "./env.ts";
-import { createIsolatePolicy, type IsolatePolicy } from "./policy/isolate-policy.ts";
+import type { AuditTrail } from "./audit/trail.ts";
+import type { CheckServices } from "./checks/services.ts";
+import type { Breakers } from "./breakers/breakers.ts";
+import type { Bans } from "./limits/bans.ts";
+import type { Limiter } from "./limits/limiter.ts";
+import type { Metrics } from "./metrics/metrics.ts";
+import type { HealthProbe } from "./health-probe.ts";
+import type { IsolatePolicy } from "./policy/isolate-policy.ts";
 import type { PolicyObject } from "./policy/operations.ts";
 import type { TradingObject } from "./trading/port.ts";
-import { createGuilds, type Guilds } from "./settings/guilds.ts";
-import { jwtKeys, type JwtKeys } from "./verification/jwt-keys.ts";
-import { rehearsalKeyOf } from "./verification/rehearsal.ts";
+import type { Guilds } from "./settings/guilds.ts";
+import type { JwtKeys } from "./verification/jwt-keys.ts";
 
 /** Everything a route may use, as ports: plain functions and small records of them. Joined once an isolate. */
 export interface Services extends CheckServices {
@@ -77,7 +50,8 @@ export interface Services extends CheckServices {
   readonly jwtKeys: () => Promise<JwtKeys>;
   /** Signs the links of the confirm check. */
   readonly rehearsalKey: () => Promise<CryptoKey>;
-  /** This and the next two are null where there is no Supabase. */
+  /** Signs what keeps operators within the usual limits under attack. */
+  readonly passKey: () => Promise<CryptoKey>;
   /** This and the next three are null where there is no Supabase. */
   readonly remoteMemberRecord: RemoteMemberRecord | null;
   readonly findForeignToken: FindForeignToken | null;
@@ -159,118 +133,3 @@ export interface Services extends CheckServices {
 
 /** The object of alerts and incidents, as far as operators need it. */
 type AlertsPort = Pick<Alerts, "status" | "incidents" | "incident" | "act">;
-
-export { logger };
-
-export function createServices(env: Env, config: Config): Services {
-  const policy = createIsolatePolicy((since) => edgePolicyStub(env).pull(since), Date.now, logger);
-  const limiter = createLimiter({ ...platformPorts(env, logger), lifts: policy.lifts });
-  const background = { now: Date.now, log: logger, waitUntil };
-  const breakers = createBreakers(env, background);
-  const dependencies = dependenciesOf(config.gateway?.origins ?? []);
-  const access = d1AccessStore(env.DB);
-  const auditTrail = createAuditTrail(env);
-  const certificates = createCertificates(env.DB, config.certificates);
-  const auditStatus = async () => auditLogStub(env).status();
-  const standing = readVitals(env, dependencies, logger);
-  const vitals = async () => ({ ...(await standing()), policy: policy.status() });
-  return {
-    config,
-    now: Date.now,
-    log: logger,
-    verification: d1VerificationStore(env.DB),
-    members: d1MemberStore(env.DB),
-    guilds: createGuilds(d1GuildStore(env.DB), config.guild, Date.now, logger),
-    memberDirectory: d1MemberDirectory(env.DB),
-    jwtKeys: jwtKeys(config.jwtSecrets),
-    rehearsalKey: rehearsalKeyOf(config.jwtSecrets),
-    ...supabaseServices(env, config, breakers),
-    outbox: (destination) => outboxStub(env, destination),
-    enqueue: async (destination, items) => {
-      await outboxStub(env, destination).enqueue(items);
-    },
-    audit: async (events) => {
-      const recorded = await auditLogStub(env).append(events);
-      if (!recorded.ok) throw new Error(`the audit log refused ${events.length} events: ${recorded.error}`);
-    },
-    signal: async (signals) => {
-      if (signals.length > 0) await alertsStub(env).report(signals);
-    },
-    alerts: {
-      status: () => alertsStub(env).status(),
-      incidents: (unresolvedOnly, cursor, limit) => alertsStub(env).incidents(unresolvedOnly, cursor, limit),
-      incident: (id) => alertsStub(env).incident(id),
-      act: (id, by, act) => alertsStub(env).act(id, by, act),
-    },
-    auditTrail,
-    savedFilters: d1SavedFilters(env.DB),
-    healthy: cachedProbe(async () => (await env.DB.prepare("SELECT 1").run()).success, Date.now),
-    limiter,
-    bans: createBans(env),
-    policy,
-    policyObject: {
-      change: (change) => edgePolicyStub(env).change(change),
-      list: (list, cursor, limit) => edgePolicyStub(env).list(list, cursor, limit),
-      around: (origin) => edgePolicyStub(env).around(origin),
-      history: (limit) => edgePolicyStub(env).history(limit),
-    },
-    interactions: {
-      begin: (id) => interactionLogStub(env, id).begin(id),
-      outcome: (id) => interactionLogStub(env, id).outcome(id),
-      finish: (id, answer) => interactionLogStub(env, id).finish(id, answer),
-    },
-    questions: {
-      hold: (id, held) => interactionLogStub(env, id).hold(id, held),
-      take: (id, by) => interactionLogStub(env, id).take(id, by),
-    },
-    lookAtGuild: (guildId, channelId) => outboxStub(env, "discord").lookAtGuild(guildId, channelId),
-    discordEvents: d1DiscordEventStore(env.DB),
-    access,
-    outsideCheck: cloudflareAccess(config.management.cloudflareAccess, {
-      fetch: (url, init) => fetch(url, init),
-      now: Date.now,
-      log: logger,
-    }),
-    breakers,
-    dependencies,
-    breakerObject: (dependency) => breakerStub(env, dependency),
-    gateway:
-      config.gateway === null
-        ? null
-        : createGateway(config.gateway, { ...background, breakers, send: (to, init) => fetch(to, init) }),
-    vps: vpsPort(env),
-    trading: () => tradingStub(env),
-    metrics: createMetrics(env, { ...background, counts: () => ownCounts(limiter) }),
-    vitals,
-    certificates,
-    compliance: createCompliance(env.DB, {
-      config,
-      log: logger,
-      vitals,
-      auditStatus,
-      auditTrail,
-      certificates,
-      access,
-    }),
-    ...checkServices(env, config, { mode: () => policy.setting("mode"), log: logger }),
-  };
-}
-
-const vpsPort = (env: Env): Services["vps"] => ({
-  heartbeat: (...args) => vpsStub(env).heartbeat(...args),
-  events: (...args) => vpsStub(env).events(...args),
-  expect: (services) => vpsStub(env).expect(services),
-  status: () => vpsStub(env).status(),
-  trends: (host, since) => vpsStub(env).trends(host, since),
-  listEvents: (before, limit) => vpsStub(env).listEvents(before, limit),
-  forget: (service) => vpsStub(env).forget(service),
-});
-
-function ownCounts(limiter: Limiter): OwnCounts {
-  const { calls, unreachable, shielded, ...decisions } = limiter.counts();
-  return {
-    limiter_decisions: decisions,
-    limiter_events: { calls, unreachable, shielded },
-    limiter_bans: limiter.jailings(),
-  };
-}

@@ -9,7 +9,7 @@ import type { App, AppContext } from "../../workers/context.ts";
 import type { Env } from "../../workers/env.ts";
 import { rateLimit } from "../../workers/http/rate-limit.ts";
 import { requestContext } from "../../workers/http/request-context.ts";
-import { createServices } from "../../workers/services.ts";
+import { createServices } from "../../workers/create-services.ts";
 
 export { RateShard } from "../../durable-objects/rate-shard.ts";
 

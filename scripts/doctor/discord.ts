@@ -1,13 +1,12 @@
 import type { Config } from "../../shared/config/config.ts";
 import { classifyFailure } from "../../shared/discord/failures.ts";
 import { parseRateHeaders } from "../../shared/discord/rate-headers.ts";
+import { findingText } from "../../shared/doctor/describe.ts";
 import { diagnose } from "../../shared/doctor/diagnose.ts";
 import { isBlocking, type Finding } from "../../shared/doctor/finding.ts";
 import type { GuildSight } from "../../shared/doctor/sight.ts";
 import { err, ok } from "../../shared/result.ts";
 import { SECOND } from "../../shared/time.ts";
-import { fill } from "../../shared/words/fill.ts";
-import { teamWords } from "../../shared/words/team.ts";
 import { lookAtGuild } from "../../workers/adapters/discord/guild-sight.ts";
 import type { DiscordRest } from "../../workers/adapters/discord/rest.ts";
 
@@ -56,8 +55,4 @@ export async function examineDiscord({
 
 const unseen = (sight: GuildSight): string => (sight.kind === "unavailable" ? sight.reason : sight.kind);
 
-function line(finding: Finding): string {
-  const { code, about, other = "" } = finding;
-  const text = fill<string>(teamWords("en").doctor[code], { about, other });
-  return `${isBlocking(finding) ? "✘" : "!"}  ${text.replaceAll("**", '"')}`;
-}
+const line = (finding: Finding): string => `${isBlocking(finding) ? "✘" : "!"}  ${findingText(finding)}`;

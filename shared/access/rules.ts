@@ -93,6 +93,7 @@ const ACCESS_RULES: readonly AccessRule[] = [
   provenAct("/admin/trading/live"),
   ...page("/admin/outbox"),
   ...page("/admin/members"),
+  ...page("/admin/guilds"),
   ...page("/admin/certificates"),
   ...page("/admin/compliance"),
   ...page("/admin/audit"),

@@ -33,8 +33,9 @@ export const createDirectChannel: DiscordRoute = botRoute("POST", "/users/@me/ch
 export const createMessage = (channel: Snowflake): DiscordRoute =>
   botRoute("POST", "/channels/{channel}/messages", { channel }, channel);
 
-export const guildRoles = (guild: Snowflake): DiscordRoute =>
-  botRoute("GET", "/guilds/{guild}/roles", { guild }, guild);
+/** Its roles with it. */
+export const guildOf = (guild: Snowflake): DiscordRoute =>
+  botRoute("GET", "/guilds/{guild}", { guild }, guild);
 
 export const guildMember = (guild: Snowflake, user: Snowflake): DiscordRoute =>
   botRoute("GET", "/guilds/{guild}/members/{user}", { guild, user }, guild);

@@ -1,4 +1,5 @@
 import * as z from "../schema.ts";
+import type { Locale } from "../words/locale.ts";
 
 /** What keeps verification from working in a guild (row V10), by what an operator has to mend. */
 export const FINDINGS = [
@@ -39,10 +40,19 @@ const BLOCKING: ReadonlySet<FindingCode> = new Set([
   "role_above_bot",
 ]);
 
+/** What Discord says of a guild, beside what it allows. */
+export interface GuildIdentity {
+  readonly name: string;
+  /** The language it prefers, or English. */
+  readonly locale: Locale;
+}
+
 /** Discord as it was found, `at` Unix milliseconds. */
 export interface Diagnosis {
   readonly at: number;
   readonly findings: readonly Finding[];
+  /** Null: it was not to be seen. */
+  readonly guild: GuildIdentity | null;
 }
 
 export const isBlocking = ({ code }: Finding): boolean => BLOCKING.has(code);

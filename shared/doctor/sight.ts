@@ -1,20 +1,27 @@
 import * as z from "../schema.ts";
 import { permissionBits } from "../discord/permissions.ts";
 import { snowflakeSchema, type Snowflake } from "../discord/snowflake.ts";
+import { localeOf } from "../words/locale.ts";
+import type { GuildIdentity } from "./finding.ts";
 
 const permissions = z.pipe(z.string(), z.transform(permissionBits));
 
 /** Discord's "Role Object", as far as it decides who may what. */
-export const rolesSchema = z.array(
-  z.object({
-    id: snowflakeSchema,
-    name: z.string(),
-    position: z.number(),
-    permissions,
-    managed: z.boolean(),
-  }),
-);
-export type GuildRole = z.infer<typeof rolesSchema>[number];
+const roleSchema = z.object({
+  id: snowflakeSchema,
+  name: z.string(),
+  position: z.number(),
+  permissions,
+  managed: z.boolean(),
+});
+export type GuildRole = z.infer<typeof roleSchema>;
+
+/** Discord's "Guild Object". */
+export const guildSchema = z.object({
+  name: z.string(),
+  preferred_locale: z.pipe(z._default(z.string(), "en-US"), z.transform(localeOf)),
+  roles: z.array(roleSchema),
+});
 
 export const memberRolesSchema = z.object({ roles: z.array(snowflakeSchema) });
 
@@ -40,6 +47,7 @@ export type GuildSight =
   | { readonly kind: "unavailable"; readonly reason: string }
   | {
       readonly kind: "seen";
+      readonly guild: GuildIdentity;
       readonly botId: Snowflake;
       readonly roles: readonly GuildRole[];
       readonly botRoleIds: readonly Snowflake[];

@@ -1,57 +1,75 @@
-import { isSnowflake } from "../discord/snowflake.ts";
+import { isSnowflake, type Snowflake } from "../discord/snowflake.ts";
 import { err, ok, type Result } from "../result.ts";
 import { DAY } from "../time.ts";
 import { LONGEST_ACCOUNT_AGE, LONGEST_BUTTON, LONGEST_PANEL_TEXT, type StoredSettings } from "./guild.ts";
 
-/** The inputs of the two forms, by `custom_id`; Discord takes five a form. */
+/** The inputs of the two forms, by the names they have in Discord (`custom_id`, five a form) and on the dashboard. */
 export const FIELDS = {
   access: { verifiedRole: "verified_role", teamRole: "team_role", logChannel: "log_channel", age: "age" },
   panel: { text: "text", colour: "colour", button: "button" },
 } as const;
 
-export type SettingsFault = "role_missing" | "age_wrong" | "colour_wrong";
+type SettingsFault = "role_missing" | "id_wrong" | "age_wrong" | "colour_wrong" | "too_long";
+
+/** What is wrong, by the input's name; the first comes first. */
+export type SettingsFaults = ReadonlyMap<string, SettingsFault>;
 
 type Fields = ReadonlyMap<string, readonly string[]>;
 
 const text = (fields: Fields, name: string): string => (fields.get(name)?.[0] ?? "").trim();
 
-const id = (fields: Fields, name: string): string | null => {
-  const given = text(fields, name);
-  return isSnowflake(given) ? given : null;
-};
+/** The faults that there are; none: null. */
+function faultsOf(checks: readonly (readonly [name: string, fault: SettingsFault | null])[]) {
+  const faults = checks.filter((check): check is [string, SettingsFault] => check[1] !== null);
+  return faults.length === 0 ? null : new Map(faults);
+}
 
-/** What the form about roles and members sets. A select that was left empty goes back to the default. */
-export function readAccessForm(
-  fields: Fields,
-): Result<
-  Pick<StoredSettings, "verifiedRoleId" | "teamRoleId" | "logChannelId" | "minimumAccountAge">,
-  SettingsFault
-> {
+export type AccessWish = Pick<
+  StoredSettings,
+  "verifiedRoleId" | "teamRoleId" | "logChannelId" | "minimumAccountAge"
+>;
+export type PanelWish = Pick<StoredSettings, "panelText" | "panelColour" | "panelButton">;
+
+/** What the form about roles and members sets. A field that was left empty goes back to the default. */
+export function readAccessForm(fields: Fields): Result<AccessWish, SettingsFaults> {
   const names = FIELDS.access;
-  const verifiedRoleId = id(fields, names.verifiedRole);
-  if (verifiedRoleId === null) return err("role_missing");
+  const id = (name: string): Snowflake | null => text(fields, name) || null;
+  const idFault = (name: string) => (isSnowflake(id(name) ?? "1") ? null : "id_wrong");
   const age = text(fields, names.age);
-  const days = age === "" ? 0 : Number(age);
-  if (!/^\d{0,4}$/.test(age) || days * DAY > LONGEST_ACCOUNT_AGE) return err("age_wrong");
+  const minimumAccountAge = Number(age) * DAY;
+  const ageIsWrong = !/^\d{0,4}$/.test(age) || minimumAccountAge > LONGEST_ACCOUNT_AGE;
+  const faults = faultsOf([
+    [names.verifiedRole, id(names.verifiedRole) === null ? "role_missing" : idFault(names.verifiedRole)],
+    [names.teamRole, idFault(names.teamRole)],
+    [names.logChannel, idFault(names.logChannel)],
+    [names.age, ageIsWrong ? "age_wrong" : null],
+  ]);
+  if (faults !== null) return err(faults);
   return ok({
-    verifiedRoleId,
-    teamRoleId: id(fields, names.teamRole),
-    logChannelId: id(fields, names.logChannel),
-    minimumAccountAge: days * DAY,
+    verifiedRoleId: id(names.verifiedRole),
+    teamRoleId: id(names.teamRole),
+    logChannelId: id(names.logChannel),
+    minimumAccountAge,
   });
 }
 
 /** What the form about the panel sets; empty: the default. */
-export function readPanelForm(
-  fields: Fields,
-): Result<Pick<StoredSettings, "panelText" | "panelColour" | "panelButton">, SettingsFault> {
+export function readPanelForm(fields: Fields): Result<PanelWish, SettingsFaults> {
   const names = FIELDS.panel;
-  const colour = /^#?([0-9a-f]{6})$/i.exec(text(fields, names.colour));
-  if (colour === null && text(fields, names.colour) !== "") return err("colour_wrong");
+  // Browsers send a line's end as two characters, Discord counts and shows one.
+  const panelText = text(fields, names.text).replaceAll("\r\n", "\n");
+  const [colour, button] = [text(fields, names.colour), text(fields, names.button)];
+  const digits = /^#?([0-9a-f]{6})$/i.exec(colour)?.[1];
+  const faults = faultsOf([
+    [names.text, panelText.length > LONGEST_PANEL_TEXT ? "too_long" : null],
+    [names.colour, colour !== "" && digits === undefined ? "colour_wrong" : null],
+    [names.button, button.length > LONGEST_BUTTON ? "too_long" : null],
+  ]);
+  if (faults !== null) return err(faults);
   return ok({
-    panelText: text(fields, names.text).slice(0, LONGEST_PANEL_TEXT) || null,
-    panelColour: colour === null ? null : Number.parseInt(colour[1] ?? "", 16),
-    panelButton: text(fields, names.button).slice(0, LONGEST_BUTTON) || null,
+    panelText: panelText || null,
+    panelColour: digits === undefined ? null : Number.parseInt(digits, 16),
+    panelButton: button || null,
   });
 }
 

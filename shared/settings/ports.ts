@@ -11,11 +11,11 @@ export interface GuildRecords {
 /** D1; one round trip a method, faults throw. */
 export interface GuildStore {
   all(): Promise<GuildRecords>;
-  /** Changes what is named and keeps the rest. `at` in Unix milliseconds. */
+  /** Changes what is named and keeps the rest. `by`: a Discord id, or an account's name. `at` in Unix milliseconds. */
   change(
     guildId: Snowflake,
     settings: Partial<StoredSettings>,
-    author: { readonly by: Snowflake; readonly at: number },
+    author: { readonly by: string; readonly at: number },
   ): Promise<void>;
   diagnosed(guildId: Snowflake, diagnosis: Diagnosis): Promise<void>;
 }

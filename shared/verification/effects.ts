@@ -1,6 +1,9 @@
 import type { Snowflake } from "../discord/snowflake.ts";
 import type { Effect, OutboxItem } from "../outbox/effect.ts";
 import type { GuildSettings } from "../settings/guild.ts";
+import { fill } from "../words/fill.ts";
+import type { Locale } from "../words/locale.ts";
+import { memberWords } from "../words/member.ts";
 import type { Forgetting } from "./members.ts";
 import type { VerificationToken, VerifiedMember } from "./token.ts";
 
@@ -24,10 +27,15 @@ const roleGrant = (
 });
 
 /**
- * What Discord hears of a verification. The keys hang on the token, so that storing them again, after a lost
- * answer or a crash, changes nothing.
+ * What Discord hears of a verification: the member in their language, the log channel in the guild's, which is also
+ * the member's where theirs is not known. The keys hang on the token, so that storing them again, after a lost answer
+ * or a crash, changes nothing.
  */
-export function verificationEffects(member: VerifiedMember, settings: EffectSettings): readonly OutboxItem[] {
+export function verificationEffects(
+  member: VerifiedMember,
+  settings: EffectSettings,
+  guildLocale: Locale,
+): readonly OutboxItem[] {
   const key = (what: string) => `verification:${member.token}:${what}`;
   const subject = `member:${member.userId}`;
   const wallet = shortWallet(member.wallet);
@@ -45,7 +53,9 @@ export function verificationEffects(member: VerifiedMember, settings: EffectSett
       effect: {
         kind: "direct_message",
         userId: member.userId,
-        message: { content: `✅ Your wallet \`${wallet}\` is verified. Welcome!` },
+        message: {
+          content: fill(memberWords(member.locale ?? guildLocale).verification.confirmed, { wallet }),
+        },
       },
     },
   ];
@@ -57,7 +67,9 @@ export function verificationEffects(member: VerifiedMember, settings: EffectSett
       effect: {
         kind: "channel_message",
         channelId: settings.logChannelId,
-        message: { content: `<@${member.userId}> verified the wallet \`${wallet}\`.` },
+        message: {
+          content: fill(memberWords(guildLocale).verification.logged, { member: member.userId, wallet }),
+        },
       },
     });
   }

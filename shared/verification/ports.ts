@@ -1,6 +1,7 @@
 import type { Snowflake } from "../discord/snowflake.ts";
 import type { Result } from "../result.ts";
 import type { SupabaseFailure } from "../supabase/failure.ts";
+import type { Locale } from "../words/locale.ts";
 import type { VerificationToken, VerifiedMember } from "./token.ts";
 
 /** What is known about a confirm before it is decided. */
@@ -17,6 +18,7 @@ export interface LinkRequest {
   readonly guildId: Snowflake;
   readonly displayName: string | null;
   readonly avatarUrl: string | null;
+  readonly locale: Locale;
 }
 
 /** Either the member's standing verification, or a pending token to use: the old one while it lasts. */

@@ -8,7 +8,7 @@ export type MemberRecord = Pick<
 > & { readonly token: string | null };
 
 /** A link as both sides know it. */
-export type TokenRecord = Omit<VerificationToken, "guildId">;
+export type TokenRecord = Omit<VerificationToken, "guildId" | "locale">;
 
 /** Rows in the order of their keys; `complete`: no further one is in the range that was asked for. */
 export interface Page<Row> {

@@ -1,29 +1,15 @@
-import { utf8 } from "../bytes.ts";
 import type { Snowflake } from "../discord/snowflake.ts";
 import { MINUTE } from "../time.ts";
-import { importJwtKey, signJwt, verifyJwt, type TokenClaims } from "./jwt.ts";
+import { signJwt, verifyJwt, type TokenClaims } from "./jwt.ts";
 import type { ConfirmFacts, VerificationStore } from "./ports.ts";
 import { freshToken, type VerificationToken } from "./token.ts";
 
-/** Names what the derived key is for, so that no other key derived from the same secret is this one. */
-const PURPOSE = "edge/rehearsal-of-a-confirm/1";
+/** Names what the key of these links is derived for (`shared/derived-key.ts`): neither kind of link is ever taken for the other. */
+export const REHEARSAL_PURPOSE = "edge/rehearsal-of-a-confirm/1";
 /** Discord's first ids are of 2015 and have 17 digits: this one is nobody's. */
 const NOBODY: Snowflake = "1";
 /** The check uses its link at once. */
 const LIFETIME = MINUTE;
-
-/**
- * The key of links that rehearse a confirm: derived from the secret of real ones by HMAC, so nobody without the secret
- * can make one, and neither kind is ever taken for the other.
- */
-export async function rehearsalKey(secret: string): Promise<CryptoKey> {
-  const key = await importJwtKey(secret);
-  const derived = new Uint8Array(await crypto.subtle.sign("HMAC", key, utf8(PURPOSE)));
-  return crypto.subtle.importKey("raw", derived, { name: "HMAC", hash: "SHA-256" }, false, [
-    "sign",
-    "verify",
-  ]);
-}
 
 /** A link for a rehearsal; `token` a fresh UUID. */
 export const rehearsalJwt = (token: string, key: CryptoKey, now: number): Promise<string> => {
@@ -52,6 +38,7 @@ export function rehearsalStore(
     guildId,
     displayName: null,
     avatarUrl: null,
+    locale: null,
     status: "pending",
     wallet: null,
   };

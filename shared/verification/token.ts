@@ -1,5 +1,6 @@
 import type { Snowflake } from "../discord/snowflake.ts";
 import { DAY, MINUTE, SECOND } from "../time.ts";
+import type { Locale } from "../words/locale.ts";
 
 /** A verification link lives 10 minutes (requirement V3). */
 export const TOKEN_LIFETIME = 10 * MINUTE;
@@ -16,6 +17,8 @@ export interface VerificationToken {
   readonly guildId: Snowflake;
   readonly displayName: string | null;
   readonly avatarUrl: string | null;
+  /** Of who asked for the link; null: another program made it. */
+  readonly locale: Locale | null;
   readonly issuedAt: number;
   readonly expiresAt: number;
   readonly status: TokenStatus;
@@ -40,6 +43,8 @@ export interface VerifiedMember {
   readonly guildId: Snowflake;
   readonly displayName: string | null;
   readonly avatarUrl: string | null;
+  /** As the token's. */
+  readonly locale: Locale | null;
   readonly verifiedAt: number;
   /** When Discord took the role; null while it is on its way. */
   readonly roleGrantedAt: number | null;
@@ -47,12 +52,13 @@ export interface VerifiedMember {
 
 /** The member as a spent token records them. */
 export function verifiedMember(token: VerificationToken, wallet: string, now: number): VerifiedMember {
-  const { userId, guildId, displayName, avatarUrl } = token;
+  const { userId, guildId, displayName, avatarUrl, locale } = token;
   return {
     userId,
     guildId,
     displayName,
     avatarUrl,
+    locale,
     token: token.token,
     wallet,
     verifiedAt: now,

@@ -10,6 +10,10 @@ export const DISCORD_LOCALES = {
   pt: ["pt-BR"],
 } as const satisfies Record<Exclude<Locale, "en">, readonly string[]>;
 
+/** A language as it was kept; null for what is none of ours. */
+export const keptLocale = (text: string | null): Locale | null =>
+  LOCALES.find((known) => known === text) ?? null;
+
 /** The language for one of Discord's locales. */
 export function localeOf(discordLocale: string): Locale {
   const language = discordLocale.split("-")[0];

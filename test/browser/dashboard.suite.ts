@@ -2,8 +2,12 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { PASSWORD } from "../support/operator.ts";
+import { validVariables } from "../support/variables.ts";
 import { NAVIGATION } from "../../workers/pages/admin/kit/nav.ts";
 import { carryOut, fill, follow, origin, problems, put, shows, signedInAt, tabTo } from "./desk.ts";
+
+/** Nobody has asked Discord for its name. */
+const GUILD = validVariables.DISCORD_GUILD_ID;
 
 const deadLetter = (key: string) => ({
   key,
@@ -130,6 +134,41 @@ describe("at night, with the keyboard alone, an operator", () => {
     expect(await page.getByText("the market is strange").count()).toBeGreaterThan(0);
   });
 
+  test("sets a minimum age after a slip, beside whose field it stands", async () => {
+    const page = await signedInAt("/admin");
+    await follow(page, "Discord servers", GUILD);
+    await follow(page, "Change roles and limits", `Roles and limits of ${GUILD}`);
+    await tabTo(page, "Log channel");
+    await page.keyboard.press("ControlOrMeta+A");
+    await fill(page, "#general");
+    await page.keyboard.press("Enter");
+    await page.locator("input[name=log_channel][aria-invalid]:focus").waitFor();
+    expect(await page.locator("#log_channel-fault").textContent()).toContain("by its Discord id");
+    expect(await problems(page)).toEqual([]);
+    await page.keyboard.press("ControlOrMeta+A");
+    await page.keyboard.press("Delete");
+    await tabTo(page, "Minimum age");
+    await page.keyboard.press("ControlOrMeta+A");
+    await fill(page, "30");
+    await page.keyboard.press("Enter");
+    await page.getByRole("status").getByText("Saved.").waitFor();
+    expect(await page.getByText("30 days").count()).toBe(1);
+  });
+
+  test("resets a member's verification, warned that it cannot be undone", async () => {
+    const member = "1100000000000000077";
+    const page = await signedInAt("/admin");
+    await follow(page, "Members", "Members");
+    await tabTo(page, "Find a member");
+    await fill(page, member);
+    await page.keyboard.press("Enter");
+    await shows(page, "Found");
+    await follow(page, `Reset the verification of ${member}`, `Reset the verification of ${member}?`);
+    await page.getByText("This cannot be undone.").waitFor();
+    await follow(page, "Reset verification", "Members");
+    await page.getByRole("status").getByText(`no record of ${member}`).waitFor();
+  });
+
   test("takes the audit log home", async () => {
     const page = await signedInAt("/admin");
     await follow(page, "Audit log", "Audit log");
@@ -157,6 +196,8 @@ const QUESTIONS = [
   "/admin/tokens/new",
   "/admin/password",
   "/admin/mode/ease?name=lists&value=off",
+  `/admin/guilds/panel?guild=${GUILD}`,
+  `/admin/members/reset?member=1100000000000000077&guild=${GUILD}`,
 ];
 
 /** Among them every component; what is seen in the dark depends on those and not on the page. */

@@ -13,6 +13,7 @@ const token: VerificationToken = {
   guildId: "20",
   displayName: null,
   avatarUrl: null,
+  locale: null,
   status: "pending",
   wallet: null,
 };

@@ -110,7 +110,14 @@ describe("why a role was refused", () => {
     ["though the bot may", [everyone, verified, role("20", 4, 8n)], ["20"]],
     ["is not below", [role("1", 0, MANAGE_ROLES), verified], []],
   ])("says that it %s", (words, roles, botRoleIds) => {
-    const sight = { kind: "seen", botId: "2", roles, botRoleIds, channel: null } as const;
+    const sight = {
+      kind: "seen",
+      guild: { name: "Ada’s", locale: "en" },
+      botId: "2",
+      roles,
+      botRoleIds,
+      channel: null,
+    } as const;
     expect(explainRoleRefusal("1", "10", sight)).toContain(words);
   });
 });

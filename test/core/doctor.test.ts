@@ -133,6 +133,7 @@ describe("a diagnosis", () => {
   const everybody = PERMISSIONS.VIEW_CHANNEL | PERMISSIONS.SEND_MESSAGES;
   const well = {
     kind: "seen" as const,
+    guild: { name: "Members", locale: "en" as const },
     botId: "2",
     roles: [role(GUILD, 0, everybody), role("10", 1), role("20", 2, PERMISSIONS.MANAGE_ROLES), role("11", 3)],
     botRoleIds: ["20"],

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { parseConfig } from "../../shared/config/config.ts";
 import { openApi } from "../../shared/openapi/document.ts";
 import { createApp } from "../../workers/app.ts";
-import { OPERATIONS, UNDESCRIBED } from "../../workers/openapi/operations.ts";
+import { OPERATIONS, UNDESCRIBED } from "../../shared/openapi/operations.ts";
 import { PAGE_PATHS } from "../../workers/routes/management.ts";
 import type { Services } from "../../workers/services.ts";
 import { validVariables } from "../support/variables.ts";

@@ -13,9 +13,9 @@ const received = readInteraction(command("solana-verify"));
 const interaction = received.kind === "interaction" ? received.interaction : undefined;
 
 const verification = {
-  link: async ({ userId, guildId, displayName, avatarUrl }, fresh): Promise<LinkState> => ({
+  link: async ({ userId, guildId, displayName, avatarUrl, locale }, fresh): Promise<LinkState> => ({
     kind: "pending",
-    token: { ...fresh, userId, guildId, displayName, avatarUrl, status: "pending", wallet: null },
+    token: { ...fresh, userId, guildId, displayName, avatarUrl, locale, status: "pending", wallet: null },
   }),
 } satisfies Partial<VerificationStore> as unknown as VerificationStore;
 

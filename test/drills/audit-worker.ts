@@ -9,7 +9,7 @@ import { archiveAudit } from "../../workers/cron/jobs/audit-archive.ts";
 import { publishCheckpoint } from "../../workers/cron/jobs/audit-checkpoint.ts";
 import { dropArchived } from "../../workers/cron/jobs/audit-retention.ts";
 import type { Env } from "../../workers/env.ts";
-import { createServices } from "../../workers/services.ts";
+import { createServices } from "../../workers/create-services.ts";
 import { textStream } from "../../workers/text-stream.ts";
 
 export * from "../../workers/index.ts";

@@ -2,7 +2,7 @@ import type { Bindings } from "../../durable-objects/bindings.ts";
 import { breakerStub } from "../../durable-objects/stubs.ts";
 import type { Outcome } from "../../shared/breaker/state.ts";
 import { createBreakers, type Breakers } from "../../workers/breakers/breakers.ts";
-import { logger } from "../../workers/services.ts";
+import { logger } from "../../durable-objects/logger.ts";
 import { waitUntil } from "cloudflare:workers";
 
 export * from "../../workers/index.ts";

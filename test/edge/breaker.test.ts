@@ -7,7 +7,7 @@ import type { Outcome } from "../../shared/breaker/state.ts";
 import { HOUR, MINUTE, SECOND } from "../../shared/time.ts";
 import type { Breaker } from "../../workers/breakers/breaker.ts";
 import { createBreakers } from "../../workers/breakers/breakers.ts";
-import { logger } from "../../workers/services.ts";
+import { logger } from "../../durable-objects/logger.ts";
 
 let dependency = "";
 let named = 0;

@@ -6,7 +6,7 @@ import { parseConfig } from "../../shared/config/config.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import { DAY, HOUR } from "../../shared/time.ts";
 import { checkCertificates } from "../../workers/cron/jobs/certificates.ts";
-import { createServices } from "../../workers/services.ts";
+import { createServices } from "../../workers/create-services.ts";
 import { someCertificate, someReading } from "../support/certificates.ts";
 import { validVariables } from "../support/variables.ts";
 import { createOperator, signedIn } from "./sign-in-support.ts";

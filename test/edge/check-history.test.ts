@@ -10,7 +10,8 @@ import { d1CheckHistory } from "../../workers/adapters/d1/check-history.ts";
 import { archiveChecks, deleteOldChecks } from "../../workers/cron/jobs/archive-checks.ts";
 import type { Env } from "../../workers/env.ts";
 import worker from "../../workers/index.ts";
-import { createServices, type Services } from "../../workers/services.ts";
+import { createServices } from "../../workers/create-services.ts";
+import type { Services } from "../../workers/services.ts";
 import { validVariables } from "../support/variables.ts";
 import { createOperator, signedIn, type SignedIn } from "./sign-in-support.ts";
 

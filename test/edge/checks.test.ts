@@ -4,9 +4,11 @@ import { describe, expect, test } from "vitest";
 import { checksStub, outboxStub } from "../../durable-objects/stubs.ts";
 import { define } from "../../shared/checks/definition.ts";
 import { parseConfig } from "../../shared/config/config.ts";
-import { rehearsalJwt, rehearsalKey } from "../../shared/verification/rehearsal.ts";
+import { derivedKey } from "../../shared/derived-key.ts";
+import { rehearsalJwt, REHEARSAL_PURPOSE } from "../../shared/verification/rehearsal.ts";
 import { HOUR, MINUTE } from "../../shared/time.ts";
-import { createServices, type Services } from "../../workers/services.ts";
+import { createServices } from "../../workers/create-services.ts";
+import type { Services } from "../../workers/services.ts";
 import { probeConfirm } from "../../workers/checks/front-door-probe.ts";
 import { runChecks as probeAll } from "../../workers/checks/run.ts";
 import { runChecks } from "../../workers/cron/jobs/run-checks.ts";
@@ -113,7 +115,7 @@ describe("a rehearsal's link", () => {
       async () =>
         rehearsalJwt(
           crypto.randomUUID(),
-          await rehearsalKey("another secret of more than 32 characters"),
+          await derivedKey("another secret of more than 32 characters", REHEARSAL_PURPOSE),
           Date.now(),
         ),
       [401, "invalid_token"],

@@ -4,7 +4,7 @@ import type { Signal } from "../../shared/alerts/signal.ts";
 import { parseConfig } from "../../shared/config/config.ts";
 import { DAY } from "../../shared/time.ts";
 import { checkCompliance } from "../../workers/cron/jobs/compliance.ts";
-import { createServices } from "../../workers/services.ts";
+import { createServices } from "../../workers/create-services.ts";
 import { validVariables } from "../support/variables.ts";
 import { codeOf, createOperator, recorded, signedIn, type SignedIn } from "./sign-in-support.ts";
 

@@ -16,7 +16,13 @@ async function memberWithLink(issuedAt = Math.floor(Date.now() / 1000) * 1000) {
   const userId = `${members++}`;
   const token = crypto.randomUUID();
   const expiresAt = issuedAt + TOKEN_LIFETIME;
-  const request = { userId, guildId: validVariables.DISCORD_GUILD_ID, displayName: "Ann", avatarUrl: null };
+  const request = {
+    userId,
+    guildId: validVariables.DISCORD_GUILD_ID,
+    displayName: "Ann",
+    avatarUrl: null,
+    locale: "en",
+  } as const;
   await store.link(request, { token, issuedAt, expiresAt });
   return { userId, token, jwt: await signJwt({ token, userId, issuedAt, expiresAt }, key) };
 }
@@ -126,6 +132,7 @@ describe("POST /api/confirm", () => {
       guildId: validVariables.DISCORD_GUILD_ID,
       displayName: null,
       avatarUrl: null,
+      locale: null,
       status: "pending",
       wallet: null,
     });

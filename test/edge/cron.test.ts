@@ -19,7 +19,7 @@ async function fire(cron: string) {
 
 async function issue(userId: string, expiresAt: number): Promise<string> {
   const token = crypto.randomUUID();
-  const request = { userId, guildId: "1", displayName: null, avatarUrl: null };
+  const request = { userId, guildId: "1", displayName: null, avatarUrl: null, locale: "en" as const };
   await store.link(request, { token, issuedAt: expiresAt - 10 * MINUTE, expiresAt });
   return token;
 }

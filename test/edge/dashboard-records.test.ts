@@ -63,7 +63,8 @@ describe("members", () => {
     await env.DB.batch(
       Array.from({ length: 60 }, (_, i) =>
         env.DB.prepare(
-          "INSERT INTO verified_members VALUES (?1, ?2, 't', '1100000000000000002', ?3, NULL, ?4, NULL)",
+          `INSERT INTO verified_members (user_id, wallet, token, guild_id, display_name, verified_at)
+           VALUES (?1, ?2, 't', '1100000000000000002', ?3, ?4)`,
         ).bind(
           String(120000000000000000n + BigInt(i)),
           wallet(i),

@@ -17,7 +17,9 @@ beforeEach(async () => {
 });
 
 /** Pages of one thing are looked at with the first one there is. */
-const PAGE_PATHS = Object.keys(PAGES).map((path) => path.replace(/:id\{[^}]+\}/, "1"));
+const PAGE_PATHS = Object.keys(PAGES).map((path) =>
+  path.replace(/:id\{[^}]+\}/, "1").replace(/:name\{[^}]+\}/, "confirm"),
+);
 
 describe("every page", () => {
   beforeAll(() =>

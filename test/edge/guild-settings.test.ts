@@ -30,6 +30,7 @@ const POWERFUL_ROLE = "1100000000000000009";
 /** A server in which everything is as it should be. */
 const wellSight = (guildId: string): GuildSight => ({
   kind: "seen",
+  guild: { name: "Members", locale: "de" },
   botId: "1",
   roles: [
     role(guildId, "@everyone", 0, VIEW_AND_SEND),
@@ -144,7 +145,7 @@ describe("/verification-settings", () => {
     ["a negative age", { ...usual, age: "-1" }, en.settings.age_wrong],
     ["half a day", { ...usual, age: "0.5" }, en.settings.age_wrong],
     ["eleven years", { ...usual, age: "4000" }, en.settings.age_wrong],
-    ["a role that is none", { ...usual, verified_role: ["@everyone"] }, en.settings.role_missing],
+    ["a role that is none", { ...usual, verified_role: ["@everyone"] }, en.settings.id_wrong],
   ])("refuses %s", async (_, fields, words) => {
     expect((await save(nextSnowflake(), fields)).data?.content).toBe(words);
   });

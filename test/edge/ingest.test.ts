@@ -11,7 +11,7 @@ import type { VpsStatus } from "../../durable-objects/vps.ts";
 import { parseConfig } from "../../shared/config/config.ts";
 import { HOUR, MINUTE, SECOND } from "../../shared/time.ts";
 import { createApp } from "../../workers/app.ts";
-import { createServices } from "../../workers/services.ts";
+import { createServices } from "../../workers/create-services.ts";
 import { freshAddress } from "../support/addresses.ts";
 import { validVariables } from "../support/variables.ts";
 import { freshMessageId, signedHeaders, type SigningOptions } from "../support/vps.ts";

@@ -3,9 +3,13 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { AuditLog } from "../../durable-objects/audit-log.ts";
 import { InteractionLog } from "../../durable-objects/interaction-log.ts";
 import { OutboxObject } from "../../durable-objects/outbox.ts";
+import { fill } from "../../shared/words/fill.ts";
+import { memberWords } from "../../shared/words/member.ts";
 import { en } from "../../shared/words/member/en.ts";
 import { importJwtKey, verifyJwt } from "../../shared/verification/jwt.ts";
+import { d1GuildStore } from "../../workers/adapters/d1/guild-store.ts";
 import { d1VerificationStore } from "../../workers/adapters/d1/verification-store.ts";
+import { freshAddress } from "../support/addresses.ts";
 import { interactionCallback } from "../support/discord-description.ts";
 import {
   autocomplete,
@@ -19,8 +23,13 @@ import {
   type Member,
 } from "../support/discord-interactions.ts";
 import { validVariables } from "../support/variables.ts";
+import { createWallet } from "../support/wallet.ts";
 
 const store = d1VerificationStore(env.DB);
+const GERMAN_GUILD = nextSnowflake();
+// Before the first link: an isolate goes by its copy of the guilds for some seconds.
+const guild = { name: "Mitglieder", locale: "de" } as const;
+await d1GuildStore(env.DB).diagnosed(GERMAN_GUILD, { at: Date.now(), findings: [], guild });
 const team: Member = { roles: [validVariables.TEAM_ROLE_ID] };
 
 const calls = {
@@ -106,6 +115,7 @@ describe("a member who is verified already", () => {
       guildId: validVariables.DISCORD_GUILD_ID,
       displayName: null,
       avatarUrl: null,
+      locale: "en" as const,
     };
     await store.link(request, { token, issuedAt, expiresAt: issuedAt + 600_000 });
     const wallet = `Wa11et${id}`;
@@ -219,4 +229,39 @@ describe("the same interaction again", () => {
     expect(enqueued()).toHaveLength(1);
     expect(audited()).toHaveLength(1);
   });
+});
+
+describe("a confirm is told of", () => {
+  test.each([
+    ["en-US", validVariables.DISCORD_GUILD_ID, "en", "en"],
+    ["pt-BR", validVariables.DISCORD_GUILD_ID, "pt", "en"],
+    ["es-419", GERMAN_GUILD, "es", "de"],
+    // The gateway bot's links do not say in which language they were asked for.
+    [null, GERMAN_GUILD, "de", "de"],
+    [null, validVariables.DISCORD_GUILD_ID, "en", "en"],
+  ] as const)(
+    "by a link in %s and guild %s: the member in %s, the team in %s",
+    async (locale, guildId, memberLanguage, teamLanguage) => {
+      const id = nextSnowflake();
+      const asked = command("solana-verify", { id, ...(locale === null ? {} : { locale }) });
+      const jwt = linkOf(await interact({ ...asked, guild_id: guildId })).searchParams.get("jwt") ?? "";
+      if (locale === null) {
+        await env.DB.exec(`UPDATE verification_tokens SET locale = NULL WHERE user_id = '${id}'`);
+      }
+      calls.enqueue.mockClear();
+      const wallet = await createWallet();
+      const confirmed = await exports.default.fetch("https://edge.example/api/confirm", {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "CF-Connecting-IP": freshAddress() },
+        body: JSON.stringify(await wallet.confirm(jwt)),
+      });
+      expect(confirmed.status).toBe(200);
+      const short = `${wallet.address.slice(0, 4)}…${wallet.address.slice(-4)}`;
+      const { confirmed: toMember } = memberWords(memberLanguage).verification;
+      const { logged: toTeam } = memberWords(teamLanguage).verification;
+      expect(
+        enqueued().flatMap(({ effect }) => ("message" in effect ? [effect.message.content] : [])),
+      ).toEqual([fill(toMember, { wallet: short }), fill(toTeam, { wallet: short, member: id })]);
+    },
+  );
 });

@@ -4,7 +4,7 @@ import { parseConfig } from "../../shared/config/config.ts";
 import { accessNeed } from "../../shared/access/rules.ts";
 import { zoneOf } from "../../shared/http/zones.ts";
 import { createApp } from "../../workers/app.ts";
-import { createServices } from "../../workers/services.ts";
+import { createServices } from "../../workers/create-services.ts";
 import { freshAddress } from "../support/addresses.ts";
 import { PASSWORD } from "../support/operator.ts";
 import { validVariables } from "../support/variables.ts";

@@ -42,7 +42,7 @@ const team = (more: Member = {}): Member => ({
 
 async function verify(id: string, guildId = GUILD): Promise<string> {
   const issuedAt = Date.now();
-  const request = { userId: id, guildId, displayName: "Ben", avatarUrl: null };
+  const request = { userId: id, guildId, displayName: "Ben", avatarUrl: null, locale: "en" as const };
   const fresh = { token: crypto.randomUUID(), issuedAt, expiresAt: issuedAt + 10 * MINUTE };
   const state = await verified.link(request, fresh);
   const token = state.kind === "pending" ? state.token.token : "";

@@ -1,7 +1,8 @@
 import { exports } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import type * as z from "zod";
-import { OPERATIONS } from "../../workers/openapi/operations.ts";
+import type { Operation } from "../../shared/openapi/operation.ts";
+import { OPERATIONS } from "../../shared/openapi/operations.ts";
 import { freshAddress } from "../support/addresses.ts";
 import { createOperator, signedIn } from "./sign-in-support.ts";
 
@@ -39,7 +40,7 @@ test.each(["/openapi.json", "/docs"])("%s takes no other method", async (path) =
 });
 
 describe("what is described is what is answered", () => {
-  const described = OPERATIONS.filter(
+  const described = (OPERATIONS as readonly Operation[]).filter(
     ({ method, path, answer }) => method === "GET" && !path.includes(":") && answer?.schema !== undefined,
   );
 

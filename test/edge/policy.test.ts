@@ -19,7 +19,8 @@ import {
   type Author,
 } from "../../workers/policy/operations.ts";
 import { createIsolatePolicy } from "../../workers/policy/isolate-policy.ts";
-import { createServices, type Services } from "../../workers/services.ts";
+import { createServices } from "../../workers/create-services.ts";
+import type { Services } from "../../workers/services.ts";
 import { validVariables } from "../support/variables.ts";
 
 const bindings = { ...env };

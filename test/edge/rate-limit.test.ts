@@ -9,7 +9,7 @@ import { rateLimit } from "../../workers/http/rate-limit.ts";
 import { requestContext } from "../../workers/http/request-context.ts";
 import { createLimiter } from "../../workers/limits/limiter.ts";
 import { platformPorts } from "../../workers/limits/shard-client.ts";
-import { createServices } from "../../workers/services.ts";
+import { createServices } from "../../workers/create-services.ts";
 import { validVariables } from "../support/variables.ts";
 
 const CLASS_OF_PATH: Readonly<Record<string, TrafficClass>> = {

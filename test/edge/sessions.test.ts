@@ -90,7 +90,7 @@ describe("a session", () => {
     const revoked = await first.request(`/admin/api/sessions/${other?.id}`, { method: "DELETE" });
     expect(revoked.status).toBe(204);
     expect(await sessionsOf(first)).toHaveLength(1);
-    expect(first.cookie()).toBe(cookie);
+    expect(first.cookie()).toContain(cookie);
     expect((await first.request(`/admin/api/sessions/${other?.id}`, { method: "DELETE" })).status).toBe(404);
   });
 

@@ -4,7 +4,8 @@ import { auditLogStub } from "../../durable-objects/stubs.ts";
 import type { AuditEvent } from "../../shared/audit/event.ts";
 import { AUDIT_COLUMNS, type AuditRow } from "../../shared/audit/record.ts";
 import { parseConfig } from "../../shared/config/config.ts";
-import { createServices, type Services } from "../../workers/services.ts";
+import { createServices } from "../../workers/create-services.ts";
+import type { Services } from "../../workers/services.ts";
 
 /** An event as good as any. */
 export const auditEvent = (more: Partial<AuditEvent> = {}): AuditEvent => ({

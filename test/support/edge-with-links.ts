@@ -3,7 +3,7 @@ import type { Env } from "../../workers/env.ts";
 import edge from "../../workers/index.ts";
 import { parseConfig } from "../../shared/config/config.ts";
 import { TOKEN_LIFETIME } from "../../shared/verification/token.ts";
-import { createServices } from "../../workers/services.ts";
+import { createServices } from "../../workers/create-services.ts";
 import { verificationLink } from "../../workers/verification/link.ts";
 
 export * from "../../workers/index.ts";
@@ -20,6 +20,7 @@ async function link(url: URL, env: Env): Promise<Response> {
       guildId: config.value.guild.id,
       displayName: null,
       avatarUrl: null,
+      locale: "en",
     },
     { token: crypto.randomUUID(), issuedAt, expiresAt: issuedAt + TOKEN_LIFETIME },
   );

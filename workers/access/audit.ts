@@ -7,16 +7,18 @@ interface AccessEvent extends Pick<AuditEvent, "event" | "outcome" | "detail"> {
   readonly account: string | null;
 }
 
-/** Records something about accounts, sessions or tokens before the answer goes out; throws when it cannot. */
-export async function auditAccess(c: AppContext, { account, ...event }: AccessEvent): Promise<void> {
+/** What an account did, by this request. */
+export function accessEvent(c: AppContext, { account, ...event }: AccessEvent): AuditEvent {
   const { services, clientAddress, requestId } = c.var;
-  await services.audit([
-    {
-      ...event,
-      at: services.now(),
-      actor: account === null ? { type: "anonymous", id: null } : { type: "operator", id: account },
-      address: clientAddress,
-      requestId,
-    },
-  ]);
+  return {
+    ...event,
+    at: services.now(),
+    actor: account === null ? { type: "anonymous", id: null } : { type: "operator", id: account },
+    address: clientAddress,
+    requestId,
+  };
 }
+
+/** Records it before the answer goes out; throws when it cannot. */
+export const auditAccess = (c: AppContext, event: AccessEvent): Promise<void> =>
+  c.var.services.audit([accessEvent(c, event)]);

@@ -4,6 +4,7 @@ import { hashSecret, newSecret } from "../../shared/access/secret.ts";
 import { SESSION_LIFETIME } from "../../shared/access/session.ts";
 import { sanitise } from "../../shared/logging/sanitise.ts";
 import type { AppContext } from "../context.ts";
+import { takePass } from "../http/attack-pass.ts";
 import { clearSessionCookie, readSessionCookie, setSessionCookie } from "../http/session-cookie.ts";
 import { auditAccess } from "./audit.ts";
 
@@ -60,6 +61,9 @@ export async function endSession(c: AppContext, id: string): Promise<boolean> {
     outcome: "success",
     detail: { sessionRef: id, of: owner },
   });
-  if (own) clearSessionCookie(c);
+  if (own) {
+    clearSessionCookie(c);
+    takePass(c);
+  }
   return true;
 }

@@ -1,4 +1,3 @@
-import * as z from "zod";
 import { isCadence, CADENCES, type Cadence, type Period, periodOf } from "../../shared/compliance/period.ts";
 import { openPeriods } from "../../shared/compliance/overdue.ts";
 import { reportOf, type ComplianceReport, type ComplianceResult } from "../../shared/compliance/report.ts";
@@ -34,10 +33,6 @@ export async function readReport(
   if (period === null || period.start > now) return null;
   return reportOf(period, await compliance.store.results([period]), now);
 }
-
-/** Long enough to say what was looked at, and to find it again in a year. */
-export const LONGEST_NOTE = 500;
-export const signNote = z.string().trim().min(1).max(LONGEST_NOTE);
 
 export interface SignOff {
   readonly cadence: string;

@@ -14,7 +14,8 @@ export async function look(
 ): Promise<Diagnosis | null> {
   const sight = await lookAtGuild(guildId, settings.logChannelId);
   const findings = diagnose(guildId, settings, sight);
-  if (findings !== null) return { at: now(), findings };
+  const guild = sight.kind === "seen" ? sight.guild : null;
+  if (findings !== null) return { at: now(), findings, guild };
   const reason = sight.kind === "unavailable" ? sight.reason : sight.kind;
   log.warn("doctor_could_not_look", { guildId, reason });
   return null;

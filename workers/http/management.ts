@@ -8,6 +8,7 @@ import { auditAccess } from "../access/audit.ts";
 import { authenticate, type AuthenticationFault } from "../access/authenticate.ts";
 import type { OutsideVerdict } from "../access/cloudflare-access.ts";
 import type { App, AppContext } from "../context.ts";
+import { givePass } from "./attack-pass.ts";
 import { wantsPage } from "./page-errors.ts";
 import { respondRefusal } from "./refusal.ts";
 
@@ -83,6 +84,7 @@ export const management = createMiddleware<App>(async (c, next) => {
   const principal = known.value;
   const fault = judgeAccess(principal, need, c.var.services.now());
   c.set("principal", principal);
+  if (principal.kind === "session") await givePass(c);
   if (fault === "step_up_required" && principal.kind === "session" && wantsPage(c)) {
     const { proveInForm } = await import("./proof.tsx");
     const asked = await proveInForm(c, principal);

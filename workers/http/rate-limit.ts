@@ -17,7 +17,8 @@ const MOST_WAITING = 200;
 
 interface RateLimitOptions {
   readonly classOf: (c: AppContext) => TrafficClass;
-  readonly underAttack: (c: AppContext) => boolean;
+  /** Whether the attack's rule counts for this request too. */
+  readonly underAttack: (c: AppContext) => boolean | Promise<boolean>;
 }
 
 /**
@@ -37,7 +38,7 @@ export function rateLimit({ rules, inFlight: most }: Limits, { classOf, underAtt
     const request: LimiterRequest = {
       key,
       class: trafficClass,
-      underAttack: underAttack(c),
+      underAttack: await underAttack(c),
       waitUntil: (work) => c.executionCtx.waitUntil(work),
     };
     const policy = (request.underAttack ? attacked : calm)[trafficClass];

@@ -1,6 +1,6 @@
 import { sha256Hex, utf8 } from "../../shared/bytes.ts";
 import { openApi, type Description } from "../../shared/openapi/document.ts";
-import { OPERATIONS } from "./operations.ts";
+import { OPERATIONS } from "../../shared/openapi/operations.ts";
 
 /** The API's version: its second figure grows with what is added, its first with what breaks a caller. */
 const API_VERSION = "1.0";

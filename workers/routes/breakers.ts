@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { refuse } from "../../shared/http/errors.ts";
-import { breakerOrder, orderBreaker } from "../breakers/order.ts";
+import { breakerOrder } from "../../shared/breaker/requests.ts";
+import { orderBreaker } from "../breakers/order.ts";
 import type { AppContext } from "../context.ts";
 import { readJson } from "../http/body.ts";
 import { stepUpFirst } from "../http/management.ts";

@@ -6,7 +6,8 @@ import {
 } from "../../shared/compliance/report.ts";
 import { refuse } from "../../shared/http/errors.ts";
 import { toUnixSeconds } from "../../shared/time.ts";
-import { openReports, readReport, signNote, signOff } from "../compliance/operations.ts";
+import { signNote } from "../../shared/compliance/requests.ts";
+import { openReports, readReport, signOff } from "../compliance/operations.ts";
 import type { AppContext } from "../context.ts";
 import { readJson } from "../http/body.ts";
 import { respondRefusal } from "../http/refusal.ts";

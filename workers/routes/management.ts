@@ -22,6 +22,7 @@ const metrics = () => import("./metrics.ts");
 const outbox = () => import("./outbox.ts");
 const policy = () => import("./policy.ts");
 const sessions = () => import("./sessions.ts");
+const settings = () => import("./settings.ts");
 const stepUp = () => import("./step-up.ts");
 const tokens = () => import("./tokens.ts");
 const vps = () => import("./vps.ts");
@@ -109,6 +110,9 @@ const ROUTES: readonly Route[] = [
   post("/admin/api/incidents/:id/responses/:response/undo", incidents, (m) => m.undoResponse),
   get("/admin/api/audit", audit, (m) => m.searchAudit),
   get("/admin/api/audit/export", audit, (m) => m.exportAudit),
+
+  get("/admin/api/settings", settings, (m) => m.showSettings),
+  put("/admin/api/settings/:guild", settings, (m) => m.putSettings),
 
   get("/admin/api/trading", trading, (m) => m.showTrading),
   get("/admin/api/trading/hours", trading, (m) => m.listHours),

@@ -1,3 +1,4 @@
+import type { Config } from "../../shared/config/config.ts";
 import type { Diagnosis } from "../../shared/doctor/finding.ts";
 import type { Snowflake } from "../../shared/discord/snowflake.ts";
 import { describeError, type Logger } from "../../shared/logging/log.ts";
@@ -25,6 +26,12 @@ export interface KnownGuilds {
   readonly guildIds: readonly Snowflake[];
 }
 
+/** The guilds there are: the configured one first, then those with settings of their own. */
+export const knownGuildIds = (
+  { guild }: Pick<Config, "guild">,
+  { guildIds }: KnownGuilds,
+): readonly Snowflake[] => [...new Set([guild.id, ...guildIds])];
+
 export interface Guilds {
   /** At most one round trip, and none within 5 s. D1 away: the last copy goes on; throws where there is none. */
   readonly read: () => Promise<KnownGuilds>;
@@ -33,7 +40,7 @@ export interface Guilds {
   readonly change: (
     guildId: Snowflake,
     settings: Partial<StoredSettings>,
-    author: { readonly by: Snowflake; readonly at: number },
+    author: { readonly by: string; readonly at: number },
   ) => Promise<void>;
   readonly diagnosed: (guildId: Snowflake, diagnosis: Diagnosis) => Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { rehearsalKey, rehearsalStore, verifyRehearsal } from "../../shared/verification/rehearsal.ts";
+import { rehearsalStore, verifyRehearsal } from "../../shared/verification/rehearsal.ts";
 import type { TokenClaims } from "../../shared/verification/jwt.ts";
 import type { Services } from "../services.ts";
 
@@ -7,12 +7,6 @@ export interface Rehearsal {
   readonly claims: TokenClaims;
   /** What it is settled with in place of the real ones. */
   readonly services: Services;
-}
-
-/** Derived once an isolate. */
-export function rehearsalKeyOf([secret]: readonly [string, ...string[]]): () => Promise<CryptoKey> {
-  let key: CryptoKey | undefined;
-  return async () => (key ??= await rehearsalKey(secret));
 }
 
 /** The rehearsal that a link is for, where it is one: only the confirm check makes such links. */

@@ -12,7 +12,10 @@ export async function storeEffects(
   await Promise.all([
     enqueue(
       "discord",
-      members.flatMap((member) => verificationEffects(member, guilds(member.guildId).settings)),
+      members.flatMap((member) => {
+        const { settings, diagnosis } = guilds(member.guildId);
+        return verificationEffects(member, settings, diagnosis?.guild?.locale ?? "en");
+      }),
     ),
     config.supabase === null ? undefined : enqueue("supabase", members.map(verificationRecord)),
   ]);

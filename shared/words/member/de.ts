@@ -23,6 +23,8 @@ export const de: Translation<typeof en> = {
     button: "Wallet bestätigen",
     already: "Du bist schon mit der Wallet `{wallet}` bestätigt.",
     role_coming: "Deine Rolle ist unterwegs.",
+    confirmed: "✅ Deine Wallet `{wallet}` ist verifiziert. Willkommen!",
+    logged: "<@{member}> hat die Wallet `{wallet}` verifiziert.",
     too_new:
       "Dein Discord-Konto ist für diesen Server zu jung: Es muss {days} Tage alt sein. Du kannst dich {when} bestätigen.",
     out_of_order:

@@ -21,6 +21,8 @@ export const en = {
     button: "Verify wallet",
     already: "You are already verified with the wallet `{wallet}`.",
     role_coming: "Your role is on its way.",
+    confirmed: "✅ Your wallet `{wallet}` is verified. Welcome!",
+    logged: "<@{member}> verified the wallet `{wallet}`.",
     too_new:
       "Your Discord account is too young for this server: it must be {days} days old. You can verify {when}.",
     out_of_order:

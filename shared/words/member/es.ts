@@ -23,6 +23,8 @@ export const es: Translation<typeof en> = {
     button: "Verificar cartera",
     already: "Ya estás verificado con la cartera `{wallet}`.",
     role_coming: "Tu rol está en camino.",
+    confirmed: "✅ Tu cartera `{wallet}` está verificada. ¡Te damos la bienvenida!",
+    logged: "<@{member}> ha verificado la cartera `{wallet}`.",
     too_new:
       "Tu cuenta de Discord es demasiado nueva para este servidor: debe tener {days} días. Podrás verificarte {when}.",
     out_of_order:

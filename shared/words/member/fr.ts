@@ -24,6 +24,8 @@ export const fr: Translation<typeof en> = {
     button: "Vérifier le portefeuille",
     already: "Tu es déjà vérifié avec le portefeuille `{wallet}`.",
     role_coming: "Ton rôle arrive.",
+    confirmed: "✅ Ton portefeuille `{wallet}` est vérifié. Bienvenue !",
+    logged: "<@{member}> a vérifié le portefeuille `{wallet}`.",
     too_new:
       "Ton compte Discord est trop récent pour ce serveur : il doit avoir {days} jours. Tu pourras te vérifier {when}.",
     out_of_order:

@@ -23,6 +23,8 @@ export const pt: Translation<typeof en> = {
     button: "Verificar carteira",
     already: "Você já está verificado com a carteira `{wallet}`.",
     role_coming: "Seu cargo está a caminho.",
+    confirmed: "✅ Sua carteira `{wallet}` está verificada. Boas-vindas!",
+    logged: "<@{member}> verificou a carteira `{wallet}`.",
     too_new:
       "Sua conta do Discord é nova demais para este servidor: ela precisa ter {days} dias. Você poderá se verificar {when}.",
     out_of_order:

@@ -63,8 +63,10 @@ export const de: Translation<typeof en> = {
     button_hint: "Leer: die übliche Aufschrift",
     saved: "Gespeichert. Es gilt überall in wenigen Sekunden.",
     role_missing: "Wähle eine Rolle für bestätigte Mitglieder.",
+    id_wrong: "Rollen und Kanäle werden durch ihre Discord-ID angegeben, eine Zahl.",
     age_wrong: "Das Mindestalter ist eine ganze Zahl von Tagen, höchstens 3650.",
     colour_wrong: "Eine Farbe hat sechs hexadezimale Ziffern, wie #9945ff.",
+    too_long: "Der Text der Tafel hat höchstens 2000 Zeichen, ihr Knopf 80.",
     team_role_denied:
       "Die Rolle des Teams wurde nicht geändert: Das darf nur ein Administrator des Servers. Nichts wurde gespeichert.",
     too_powerful:

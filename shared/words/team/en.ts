@@ -60,8 +60,10 @@ export const en = {
     button_hint: "Empty: the usual label",
     saved: "Saved. It is in force everywhere within seconds.",
     role_missing: "Choose a role for verified members.",
+    id_wrong: "A role or a channel is named by its Discord id, a number.",
     age_wrong: "The minimum age is a whole number of days, at most 3650.",
     colour_wrong: "A colour has six hexadecimal digits, like #9945ff.",
+    too_long: "The text of the panel has at most 2000 characters, its button 80.",
     team_role_denied:
       "The team role was not changed: only an administrator of the server may. Nothing was saved.",
     too_powerful:

@@ -62,8 +62,10 @@ export const es: Translation<typeof en> = {
     button_hint: "Vacío: la etiqueta habitual",
     saved: "Guardado. Vale en todas partes en segundos.",
     role_missing: "Elige un rol para los miembros verificados.",
+    id_wrong: "Un rol o canal se indica con su id de Discord, un número.",
     age_wrong: "La antigüedad mínima es un número entero de días, como mucho 3650.",
     colour_wrong: "Un color tiene seis cifras hexadecimales, como #9945ff.",
+    too_long: "El texto del panel tiene como máximo 2000 caracteres; su botón, 80.",
     team_role_denied:
       "El rol del equipo no se cambió: solo puede un administrador del servidor. No se guardó nada.",
     too_powerful:

@@ -63,8 +63,10 @@ export const fr: Translation<typeof en> = {
     button_hint: "Vide : le libellé habituel",
     saved: "Enregistré. C’est en vigueur partout en quelques secondes.",
     role_missing: "Choisis un rôle pour les membres vérifiés.",
+    id_wrong: "Un rôle ou un salon est désigné par son identifiant Discord, un nombre.",
     age_wrong: "L’âge minimal est un nombre entier de jours, 3650 au plus.",
     colour_wrong: "Une couleur a six chiffres hexadécimaux, comme #9945ff.",
+    too_long: "Le texte du panneau compte au plus 2000 caractères, son bouton 80.",
     team_role_denied:
       "Le rôle de l’équipe n’a pas été changé : seul un administrateur du serveur le peut. Rien n’a été enregistré.",
     too_powerful:

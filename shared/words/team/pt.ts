@@ -62,8 +62,10 @@ export const pt: Translation<typeof en> = {
     button_hint: "Vazio: o rótulo de costume",
     saved: "Salvo. Vale em todo lugar em segundos.",
     role_missing: "Escolha um cargo para os membros verificados.",
+    id_wrong: "Um cargo ou canal é indicado pelo seu ID do Discord, um número.",
     age_wrong: "A idade mínima é um número inteiro de dias, no máximo 3650.",
     colour_wrong: "Uma cor tem seis dígitos hexadecimais, como #9945ff.",
+    too_long: "O texto do painel tem no máximo 2000 caracteres; o botão, 80.",
     team_role_denied: "O cargo da equipe não mudou: só um administrador do servidor pode. Nada foi salvo.",
     too_powerful:
       "Nada foi salvo: quem tem **{role}** pode prejudicar o servidor, e todos os verificados o receberiam.",

@@ -6,7 +6,7 @@ import type { App } from "../../../workers/context.ts";
 import type { Env } from "../../../workers/env.ts";
 import { rateLimit } from "../../../workers/http/rate-limit.ts";
 import { requestContext } from "../../../workers/http/request-context.ts";
-import { createServices } from "../../../workers/services.ts";
+import { createServices } from "../../../workers/create-services.ts";
 
 export * from "../../../workers/index.ts";
 

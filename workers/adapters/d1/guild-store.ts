@@ -1,4 +1,5 @@
 import { findingsSchema, type Diagnosis } from "../../../shared/doctor/finding.ts";
+import { keptLocale } from "../../../shared/words/locale.ts";
 import type { StoredSettings } from "../../../shared/settings/guild.ts";
 import type { GuildStore } from "../../../shared/settings/ports.ts";
 
@@ -21,12 +22,15 @@ interface DiagnosisRow {
   readonly guildId: string;
   readonly findings: string;
   readonly at: number;
+  readonly name: string | null;
+  readonly locale: string | null;
 }
 
 /** What cannot be read says nothing: the next look writes it anew. */
-function toDiagnosis({ findings, at }: DiagnosisRow): Diagnosis {
+function toDiagnosis({ findings, at, name, locale }: DiagnosisRow): Diagnosis {
   const parsed = findingsSchema.safeParse(JSON.parse(findings));
-  return { at, findings: parsed.success ? parsed.data : [] };
+  const guild = name === null ? null : { name, locale: keptLocale(locale) ?? "en" };
+  return { at, findings: parsed.success ? parsed.data : [], guild };
 }
 
 /** Guilds' settings and diagnoses in D1. */
@@ -34,7 +38,7 @@ export const d1GuildStore = (db: D1Database): GuildStore => ({
   async all() {
     const [settings, diagnoses] = await db.batch([
       db.prepare(SELECT_SETTINGS),
-      db.prepare("SELECT guild_id AS guildId, findings, looked_at AS at FROM guild_diagnoses"),
+      db.prepare("SELECT guild_id AS guildId, findings, looked_at AS at, name, locale FROM guild_diagnoses"),
     ]);
     const set = (settings?.results ?? []) as (StoredSettings & { guildId: string })[];
     const looked = (diagnoses?.results ?? []) as DiagnosisRow[];
@@ -57,14 +61,15 @@ export const d1GuildStore = (db: D1Database): GuildStore => ({
       .run();
   },
 
-  async diagnosed(guildId, { at, findings }) {
+  async diagnosed(guildId, { at, findings, guild }) {
     await db
       .prepare(
-        `INSERT INTO guild_diagnoses (guild_id, findings, looked_at) VALUES (?1, ?2, ?3)
-         ON CONFLICT (guild_id) DO UPDATE SET findings = excluded.findings, looked_at = excluded.looked_at
+        `INSERT INTO guild_diagnoses (guild_id, findings, looked_at, name, locale) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (guild_id) DO UPDATE SET findings = excluded.findings, looked_at = excluded.looked_at,
+           name = coalesce(excluded.name, name), locale = coalesce(excluded.locale, locale)
          WHERE excluded.looked_at >= guild_diagnoses.looked_at`,
       )
-      .bind(guildId, JSON.stringify(findings), at)
+      .bind(guildId, JSON.stringify(findings), at, guild?.name ?? null, guild?.locale ?? null)
       .run();
   },
 });

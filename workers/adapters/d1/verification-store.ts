@@ -1,5 +1,6 @@
 import type { Snowflake } from "../../../shared/discord/snowflake.ts";
 import { DAY } from "../../../shared/time.ts";
+import { keptLocale } from "../../../shared/words/locale.ts";
 import type { VerificationStatistics, VerificationStore } from "../../../shared/verification/ports.ts";
 import type { TokenStatus, VerificationToken, VerifiedMember } from "../../../shared/verification/token.ts";
 
@@ -9,6 +10,7 @@ export interface TokenRow {
   guild_id: string;
   display_name: string | null;
   avatar_url: string | null;
+  locale: string | null;
   issued_at: number;
   expires_at: number;
   status: TokenStatus;
@@ -22,6 +24,7 @@ export interface MemberRow {
   guild_id: string;
   display_name: string | null;
   avatar_url: string | null;
+  locale: string | null;
   verified_at: number;
   role_granted_at: number | null;
 }
@@ -32,6 +35,7 @@ export const toToken = (row: TokenRow): VerificationToken => ({
   guildId: row.guild_id,
   displayName: row.display_name,
   avatarUrl: row.avatar_url,
+  locale: keptLocale(row.locale),
   issuedAt: row.issued_at,
   expiresAt: row.expires_at,
   status: row.status,
@@ -45,6 +49,7 @@ export const toMember = (row: MemberRow): VerifiedMember => ({
   guildId: row.guild_id,
   displayName: row.display_name,
   avatarUrl: row.avatar_url,
+  locale: keptLocale(row.locale),
   verifiedAt: row.verified_at,
   roleGrantedAt: row.role_granted_at,
 });
@@ -52,8 +57,8 @@ export const toMember = (row: MemberRow): VerifiedMember => ({
 const firstRow = (result: D1Result | undefined): unknown => result?.results[0] ?? null;
 
 const INSERT_TOKEN = `INSERT INTO verification_tokens
-  (token, user_id, guild_id, display_name, avatar_url, issued_at, expires_at, status, wallet)
-  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING`;
+  (token, user_id, guild_id, display_name, avatar_url, issued_at, expires_at, status, wallet, locale)
+  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING`;
 
 /** The edge's record in D1. Each method is one round trip; a batch is one transaction. */
 export function d1VerificationStore(db: D1Database): VerificationStore {
@@ -70,6 +75,7 @@ export function d1VerificationStore(db: D1Database): VerificationStore {
         t.expiresAt,
         t.status,
         t.wallet,
+        t.locale,
       );
   const memberOf = (userId: Snowflake) =>
     db.prepare("SELECT * FROM verified_members WHERE user_id = ?1").bind(userId);
@@ -89,8 +95,8 @@ export function d1VerificationStore(db: D1Database): VerificationStore {
         // A verified member gets no token; a pending one is kept by the unique index.
         db
           .prepare(
-            `INSERT INTO verification_tokens (token, user_id, guild_id, display_name, avatar_url, issued_at, expires_at)
-             SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
+            `INSERT INTO verification_tokens (token, user_id, guild_id, display_name, avatar_url, issued_at, expires_at, locale)
+             SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8
              WHERE NOT EXISTS (SELECT 1 FROM verified_members WHERE user_id = ?2) ON CONFLICT DO NOTHING`,
           )
           .bind(
@@ -101,6 +107,7 @@ export function d1VerificationStore(db: D1Database): VerificationStore {
             request.avatarUrl,
             fresh.issuedAt,
             fresh.expiresAt,
+            request.locale,
           ),
         db
           .prepare("SELECT * FROM verification_tokens WHERE user_id = ?1 AND status = 'pending'")
@@ -156,11 +163,12 @@ export function d1VerificationStore(db: D1Database): VerificationStore {
         // The same member with the same wallet may verify again, say after losing the role.
         db
           .prepare(
-            `INSERT INTO verified_members (user_id, wallet, token, guild_id, display_name, avatar_url, verified_at)
-             SELECT user_id, wallet, token, guild_id, display_name, avatar_url, ?3 FROM verification_tokens
+            `INSERT INTO verified_members
+               (user_id, wallet, token, guild_id, display_name, avatar_url, locale, verified_at)
+             SELECT user_id, wallet, token, guild_id, display_name, avatar_url, locale, ?3 FROM verification_tokens
              WHERE token = ?1 AND spent_by = ?2
              ON CONFLICT (user_id) DO UPDATE SET token = excluded.token, guild_id = excluded.guild_id,
-               verified_at = excluded.verified_at, role_granted_at = NULL`,
+               locale = excluded.locale, verified_at = excluded.verified_at, role_granted_at = NULL`,
           )
           .bind(token, requestId, now),
       ]);

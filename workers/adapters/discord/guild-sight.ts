@@ -1,11 +1,11 @@
 import * as z from "../../../shared/schema.ts";
 import type { DiscordFailure } from "../../../shared/discord/failures.ts";
-import { channelOf, guildMember, guildRoles, ownUser } from "../../../shared/discord/routes.ts";
+import { channelOf, guildMember, guildOf, ownUser } from "../../../shared/discord/routes.ts";
 import { snowflakeSchema, type Snowflake } from "../../../shared/discord/snowflake.ts";
 import {
   channelSchema,
+  guildSchema,
   memberRolesSchema,
-  rolesSchema,
   type GuildSight,
 } from "../../../shared/doctor/sight.ts";
 import { err, ok, type Result } from "../../../shared/result.ts";
@@ -22,15 +22,15 @@ export async function lookAtGuild(
   channelId: Snowflake | null,
   signal: AbortSignal,
 ): Promise<GuildSight> {
-  const [roles, self, channel] = await Promise.all([
-    rest(guildRoles(guildId), { signal }),
+  const [found, self, channel] = await Promise.all([
+    rest(guildOf(guildId), { signal }),
     rest(ownUser, { signal }),
     channelId === null ? ok(null) : rest(channelOf(channelId), { signal }),
   ]);
   if (!self.ok) return unseen(self.error);
-  if (!roles.ok) return unseen(roles.error);
+  if (!found.ok) return unseen(found.error);
   const user = userSchema.safeParse(self.value);
-  const guild = rolesSchema.safeParse(roles.value);
+  const guild = guildSchema.safeParse(found.value);
   if (!user.success || !guild.success) return NOT_UNDERSTOOD;
   const member = await rest(guildMember(guildId, user.data.id), { signal });
   if (!member.ok) return unseen(member.error);
@@ -39,8 +39,9 @@ export async function lookAtGuild(
   if (!own.success || !place.ok) return NOT_UNDERSTOOD;
   return {
     kind: "seen",
+    guild: { name: guild.data.name, locale: guild.data.preferred_locale },
     botId: user.data.id,
-    roles: guild.data,
+    roles: guild.data.roles,
     botRoleIds: own.data.roles,
     channel: place.value,
   };

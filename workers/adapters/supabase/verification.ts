@@ -70,7 +70,7 @@ export const tokenRow = z.object({
   wallet: z.nullable(z.string()),
 });
 
-/** Looks a token of the gateway bot's up; `guildId`: Supabase knows no guilds. */
+/** Looks a token of the gateway bot's up; `guildId`: Supabase knows no guilds, and no languages. */
 export const findForeignToken =
   (rpc: SupabaseRpc, guildId: Snowflake): FindForeignToken =>
   async (token) => {
@@ -80,7 +80,7 @@ export const findForeignToken =
       answer: z.nullable(tokenRow),
       timeout: INTERACTIVE_TIMEOUT,
     });
-    return found.ok ? ok(found.value === null ? null : { ...found.value, guildId }) : found;
+    return found.ok ? ok(found.value === null ? null : { ...found.value, guildId, locale: null }) : found;
   };
 
 /** Expires and deletes as D1's own clean-up does (row V9). */

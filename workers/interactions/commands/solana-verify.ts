@@ -32,7 +32,7 @@ export const solanaVerify = guildOnly(async (interaction, context) => {
     return refusal;
   }
   const state = await services.verification.link(
-    { userId, guildId: interaction.guild.id, displayName, avatarUrl },
+    { userId, guildId: interaction.guild.id, displayName, avatarUrl, locale: interaction.locale },
     freshToken(crypto.randomUUID(), services.now()),
   );
   return state.kind === "verified"

@@ -2,19 +2,25 @@ import { buttonRow, actionButton, quietButton } from "../../../shared/discord/co
 import { ago, plain } from "../../../shared/discord/markdown.ts";
 import { channelInput, formOf, paragraphInput, roleInput, textInput } from "../../../shared/discord/forms.ts";
 import { say, type MessageReply, type Reply } from "../../../shared/discord/reply.ts";
-import type { Diagnosis, Finding } from "../../../shared/doctor/finding.ts";
-import { colourText, FIELDS, readAccessForm, readPanelForm } from "../../../shared/settings/form.ts";
+import type { Diagnosis } from "../../../shared/doctor/finding.ts";
+import {
+  colourText,
+  FIELDS,
+  readAccessForm,
+  readPanelForm,
+  type SettingsFaults,
+} from "../../../shared/settings/form.ts";
 import {
   DEFAULT_COLOUR,
   LONGEST_BUTTON,
   LONGEST_PANEL_TEXT,
   type GuildSettings,
-  type StoredSettings,
 } from "../../../shared/settings/guild.ts";
 import { DAY } from "../../../shared/time.ts";
 import { fill } from "../../../shared/words/fill.ts";
 import { teamWords, type TeamWords } from "../../../shared/words/team.ts";
-import { examine, keep, look } from "../../doctor/examine.ts";
+import { examine } from "../../doctor/examine.ts";
+import { changeAccess, changePanel, type SettingsAuthor } from "../../settings/change.ts";
 import { describeFinding } from "../describe-finding.ts";
 import type { GuildInteraction, InteractionContext } from "../handler.ts";
 import { operatorEvent } from "../operator.ts";
@@ -152,70 +158,49 @@ export const openPanelForm = teamOnly(async ({ guild, locale }, { services }) =>
   ]);
 });
 
-/** Looked at with Discord before it is stored, so that nobody hands out a role by mistake that can harm the server. */
 export const saveAccessForm = teamOnly(async (interaction, context) => {
   const words = teamWords(interaction.locale);
-  const { services } = context;
-  const { guild } = interaction;
   const read = readAccessForm(interaction.fields);
-  if (!read.ok) return say(words.settings[read.error]);
-  const { settings: before } = (await services.guilds.read())(guild.id);
-  // What the form leaves empty is the default again; the team's role stays what it is.
-  const { teamRoleId, ...rest } = read.value;
-  const changesTeam = teamRoleId !== null && teamRoleId !== before.teamRoleId;
-  if (changesTeam && !guild.isAdministrator) return say(words.settings.team_role_denied);
-  const wanted: Partial<StoredSettings> = changesTeam ? read.value : rest;
-  const settings: GuildSettings = {
-    ...before,
-    verifiedRoleId: read.value.verifiedRoleId ?? before.verifiedRoleId,
-    teamRoleId: changesTeam ? teamRoleId : before.teamRoleId,
-    logChannelId: read.value.logChannelId ?? services.config.guild.logChannelId,
-    minimumAccountAge: read.value.minimumAccountAge ?? 0,
-  };
-  const looked = await look(services, guild.id, settings);
-  const harmful = looked?.findings.find(({ code }) => code === "role_too_powerful");
-  if (harmful !== undefined) return refusePowerful(harmful, words);
-  await save(interaction, context, wanted, looked);
-  return saved(settings, looked, words);
+  if (!read.ok) return sayFault(read.error, words);
+  const { services } = context;
+  const changed = await changeAccess(
+    services,
+    interaction.guild.id,
+    read.value,
+    authorOf(interaction, context),
+  );
+  if (changed.ok) return saved(changed.value.settings, changed.value.diagnosis, words);
+  return changed.error.kind === "team_role_denied"
+    ? say(words.settings.team_role_denied)
+    : say(fill(words.settings.too_powerful, { role: plain(changed.error.role) }));
 });
 
 export const savePanelForm = teamOnly(async (interaction, context) => {
   const words = teamWords(interaction.locale);
   const read = readPanelForm(interaction.fields);
-  if (!read.ok) return say(words.settings[read.error]);
-  const { settings, diagnosis } = (await context.services.guilds.read())(interaction.guild.id);
-  await save(interaction, context, read.value, null);
-  const panel = {
-    text: read.value.panelText,
-    colour: read.value.panelColour ?? DEFAULT_COLOUR,
-    button: read.value.panelButton,
-  };
-  return saved({ ...settings, panel }, diagnosis, words);
+  if (!read.ok) return sayFault(read.error, words);
+  const { services } = context;
+  const { settings, diagnosis } = await changePanel(
+    services,
+    interaction.guild.id,
+    read.value,
+    authorOf(interaction, context),
+  );
+  return saved(settings, diagnosis, words);
 });
 
-const refusePowerful = ({ about }: Finding, words: TeamWords): Reply =>
-  say(fill(words.settings.too_powerful, { role: plain(about) }));
+/** A form that is sent again is short: one fault at a time is enough. */
+function sayFault(faults: SettingsFaults, words: TeamWords): Reply {
+  const [fault] = faults.values();
+  if (fault === undefined) throw new Error("a form was refused without a fault");
+  return say(words.settings[fault]);
+}
 
 const saved = (settings: GuildSettings, diagnosis: Diagnosis | null, words: TeamWords): Reply =>
   overview(settings, diagnosis, words.settings.saved, words);
 
-/** On record first: a change that could not be recorded is not made. */
-async function save(
-  interaction: GuildInteraction,
-  context: InteractionContext,
-  wanted: Partial<StoredSettings>,
-  looked: Diagnosis | null,
-): Promise<void> {
-  const { services } = context;
-  const { guild, invoker } = interaction;
-  await services.audit([
-    operatorEvent(interaction, context, {
-      class: "admin",
-      event: "verification_settings_changed",
-      outcome: "success",
-      detail: { guildId: guild.id, ...wanted },
-    }),
-  ]);
-  await services.guilds.change(guild.id, wanted, { by: invoker.id, at: services.now() });
-  if (looked !== null) await keep(services, guild.id, looked);
-}
+const authorOf = (interaction: GuildInteraction, context: InteractionContext): SettingsAuthor => ({
+  by: interaction.invoker.id,
+  mayChangeTeam: interaction.guild.isAdministrator,
+  event: (what) => operatorEvent(interaction, context, what),
+});

@@ -1,17 +1,15 @@
 import type { ImportReport } from "../../policy/operations.ts";
-import { usePage } from "./kit/context.ts";
-import { Figures, Reason, Section, Table } from "./kit/index.ts";
+import { Figures, Reason, Section, Table, TextArea } from "./kit/index.ts";
 
 /** Lines of a list, and why they are on it. */
 export const ImportFields = () => (
   <>
-    <label>
-      One target a line
-      <small>Text behind # or ; is left out; at most 1 MiB</small>
-      <textarea name="text" required spellcheck={false}>
-        {usePage().typed?.get("text") ?? ""}
-      </textarea>
-    </label>
+    <TextArea
+      name="text"
+      label="One target a line"
+      hint="Text behind # or ; is left out; at most 1 MiB"
+      required
+    />
     <Reason />
   </>
 );

@@ -1,6 +1,7 @@
 import type { VerificationStatistics } from "../../../shared/verification/ports.ts";
 import type { TokenStatus, VerificationToken, VerifiedMember } from "../../../shared/verification/token.ts";
 import {
+  ActLink,
   Field,
   Figures,
   Moment,
@@ -19,9 +20,20 @@ export interface MembersView {
   /** Of a member looked for by id; null: nobody was. */
   readonly links: readonly VerificationToken[] | null;
   readonly search: string;
+  /** Where a member is reset of whom nothing says where they verified. */
+  readonly usualGuild: string;
   readonly url: string;
   readonly next: string | null;
 }
+
+const Reset = ({ userId, guildId }: { readonly userId: string; readonly guildId: string }) => (
+  <ActLink
+    act="/admin/members/reset"
+    fields={{ member: userId, guild: guildId }}
+    name="Reset"
+    label={`Reset the verification of ${userId}`}
+  />
+);
 
 const COLUMNS: readonly [Column<VerifiedMember>, ...Column<VerifiedMember>[]] = [
   {
@@ -42,6 +54,11 @@ const COLUMNS: readonly [Column<VerifiedMember>, ...Column<VerifiedMember>[]] = 
     cell: ({ roleGrantedAt }) =>
       roleGrantedAt === null ? <Pill tone="warn">on its way</Pill> : <Pill tone="good">granted</Pill>,
   },
+  {
+    name: "Change",
+    kind: "acts",
+    cell: ({ userId, guildId }) => <Reset userId={userId} guildId={guildId} />,
+  },
 ];
 
 const TONES: Readonly<Record<TokenStatus, Tone>> = {
@@ -58,9 +75,13 @@ const LINKS: readonly [Column<VerificationToken>, ...Column<VerificationToken>[]
   { name: "Wallet", cell: ({ wallet }) => (wallet === null ? "–" : <code>{wallet}</code>) },
 ];
 
+/** Supabase may know more, and the team can give the role without a wallet. */
+const UNKNOWN =
+  "No wallet of theirs is on record here. A reset takes the role away all the same, and makes Supabase forget them.";
+
 /** Who is verified with which wallet. */
 export const MembersPage = ({ view }: { readonly view: MembersView }) => {
-  const { statistics, members, links, search, url, next } = view;
+  const { statistics, members, links, search, url, next, usualGuild } = view;
   return (
     <>
       <Figures
@@ -98,7 +119,12 @@ export const MembersPage = ({ view }: { readonly view: MembersView }) => {
         <Paging of="members" url={url} next={next} />
       </Section>
       {links === null ? null : (
-        <Section title="Links of the last seven days">
+        <Section
+          title="Links of the last seven days"
+          {...(members.length === 0
+            ? { actions: <Reset userId={search} guildId={usualGuild} />, lead: UNKNOWN }
+            : {})}
+        >
           <Table caption="Links" columns={LINKS} rows={links} empty="This member asked for none." />
         </Section>
       )}

@@ -11,8 +11,7 @@ import { mintToken, revokeToken } from "../../access/tokens.ts";
 import type { AppContext } from "../../context.ts";
 import { respondRefusal } from "../../http/refusal.ts";
 import { AccessPage, MadeToken } from "../../pages/admin/access-page.tsx";
-import { ActLink, Check, Field } from "../../pages/admin/kit/form.tsx";
-import { adminPage } from "../../pages/admin/kit/page.tsx";
+import { ActLink, adminPage, Check, Field } from "../../pages/admin/kit/index.ts";
 import { act } from "./act.tsx";
 
 const PAGE = "/admin/access";

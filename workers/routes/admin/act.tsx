@@ -13,17 +13,20 @@ export interface Done {
   readonly notice: string;
 }
 
+/** What is wrong with a form: in a sentence, and beside the fields that can be named. */
+export type Problem = string | { readonly text: string; readonly fields: Readonly<Record<string, string>> };
+
 /** Something an operator can do: its page asks (GET), its form does it (POST). */
 export interface Act<T> {
   /** Reads the form; the error says what to mend, for who filled it in. */
-  readonly read: (form: URLSearchParams) => Result<T, string>;
+  readonly read: (form: URLSearchParams) => Result<T, Problem>;
   /**
    * What the page says, from the fields of its address or, when something was wrong, of its form. Null: what it is
    * about is not there.
    */
   readonly ask: (c: AppContext, fields: URLSearchParams) => Question | null | Promise<Question | null>;
   /** Does it; the error is for who asked. An answer of its own is for what is shown once. */
-  readonly run: (c: AppContext, input: T) => Promise<Result<Done | Response, string>>;
+  readonly run: (c: AppContext, input: T) => Promise<Result<Done | Response, Problem>>;
 }
 
 /** The two handlers of an act. */
@@ -39,12 +42,12 @@ export interface ActHandlers {
  * so that reloading does nothing again.
  */
 export function act<T>({ read, ask, run }: Act<T>): ActHandlers {
-  async function show(c: AppContext, fields: URLSearchParams, problem: string | null): Promise<Response> {
+  async function show(c: AppContext, fields: URLSearchParams, problem: Problem | null): Promise<Response> {
     const question = await ask(c, fields);
     if (question === null) return nothingThere(c);
     return adminPage(c, {
       title: question.title,
-      ...(problem === null ? {} : { status: 400, problem: { text: problem, typed: fields } }),
+      ...(problem === null ? {} : { status: 400, problem: { ...asParts(problem), typed: fields } }),
       children: <Ask act={c.req.path} question={question} />,
     });
   }
@@ -64,7 +67,10 @@ export function act<T>({ read, ask, run }: Act<T>): ActHandlers {
   };
 }
 
-const nothingThere = (c: AppContext): Promise<Response> =>
+const asParts = (problem: Problem) => (typeof problem === "string" ? { text: problem } : problem);
+
+/** Where an address leads to nothing. */
+export const nothingThere = (c: AppContext): Promise<Response> =>
   adminPage(c, {
     title: "Nothing there",
     status: 404,

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import type { Dependency } from "../../../shared/breaker/dependencies.ts";
 import { err, ok } from "../../../shared/result.ts";
-import { breakerOrder, orderBreaker, type BreakerOrder } from "../../breakers/order.ts";
+import { breakerOrder, type BreakerOrder } from "../../../shared/breaker/requests.ts";
+import { orderBreaker } from "../../breakers/order.ts";
 import type { AppContext } from "../../context.ts";
 import { BreakersPage } from "../../pages/admin/breakers-page.tsx";
 import { adminPage, Duration, Reason } from "../../pages/admin/kit/index.ts";

@@ -1,14 +1,8 @@
 import { ITEMS } from "../../../shared/compliance/items.ts";
 import { refuse } from "../../../shared/http/errors.ts";
 import { err, ok } from "../../../shared/result.ts";
-import {
-  LONGEST_NOTE,
-  openReports,
-  readReport,
-  signNote,
-  signOff,
-  type SignOff,
-} from "../../compliance/operations.ts";
+import { openReports, readReport, signOff, type SignOff } from "../../compliance/operations.ts";
+import { LONGEST_NOTE, signNote } from "../../../shared/compliance/requests.ts";
 import type { AppContext } from "../../context.ts";
 import { respondRefusal } from "../../http/refusal.ts";
 import { CompliancePage, ReportSection } from "../../pages/admin/compliance-page.tsx";

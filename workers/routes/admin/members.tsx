@@ -1,7 +1,14 @@
+import { isSnowflake } from "../../../shared/discord/snowflake.ts";
+import { err, ok } from "../../../shared/result.ts";
 import { formatCursor, memberSearch, parseCursor } from "../../../shared/verification/member-directory.ts";
+import { accessEvent } from "../../access/audit.ts";
 import type { AppContext } from "../../context.ts";
 import { adminPage } from "../../pages/admin/kit/index.ts";
 import { MembersPage } from "../../pages/admin/members-page.tsx";
+import { forget } from "../../verification/forget.ts";
+import { act } from "./act.tsx";
+
+const PAGE = "/admin/members";
 
 const PAGE_SIZE = 50;
 
@@ -27,9 +34,69 @@ export async function showMembers(c: AppContext): Promise<Response> {
           links,
           search: text,
           url: c.req.url,
+          usualGuild: config.guild.id,
           next: last === undefined ? null : formatCursor(last),
         }}
       />
     ),
   });
 }
+
+interface MemberOfGuild {
+  readonly userId: string;
+  readonly guildId: string;
+}
+
+function memberOf(fields: URLSearchParams): MemberOfGuild | null {
+  const [userId, guildId] = [fields.get("member") ?? "", fields.get("guild") ?? ""];
+  return isSnowflake(userId) && isSnowflake(guildId) ? { userId, guildId } : null;
+}
+
+/** As Discord's "Reset verification": the same act, with the same event in the audit log. */
+export const resetOne = act({
+  read: (form) => {
+    const member = memberOf(form);
+    return member === null ? err("Which member is not said.") : ok(member);
+  },
+  ask: async (c, fields) => {
+    const member = memberOf(fields);
+    if (member === null) return null;
+    const { userId, guildId } = member;
+    const [known] = await c.var.services.memberDirectory.list({ by: "id", id: userId }, null, 1);
+    return {
+      title: `Reset the verification of ${known?.displayName ?? userId}?`,
+      effect: (
+        <>
+          Member {userId} is no longer verified
+          {known === undefined ? null : (
+            <>
+              {" "}
+              with the wallet <code>{known.wallet}</code>
+            </>
+          )}
+          : the record is deleted, the verified role is taken away in Discord, and a link that is still open
+          ends. They can verify again at any time, with this wallet or another.
+        </>
+      ),
+      undo: null,
+      about: { member: userId, guild: guildId },
+      button: "Reset verification",
+      back: `${PAGE}?q=${userId}`,
+    };
+  },
+  run: async (c, { userId, guildId }) => {
+    const found = await forget(c.var.services, { userId, guildId, how: "reset" }, (outcome) =>
+      accessEvent(c, {
+        class: "admin",
+        event: "member_reset",
+        account: c.var.principal.account,
+        outcome,
+        detail: { member: userId, guildId },
+      }),
+    );
+    const notice = found
+      ? `The verification of ${userId} is reset; the role goes within moments.`
+      : `There was no record of ${userId} here. Supabase, where there is one, and the role are seen to all the same.`;
+    return ok({ to: `${PAGE}?q=${userId}`, notice });
+  },
+});

@@ -22,6 +22,7 @@ export const PAGES: Readonly<Record<string, () => Promise<Handler<App>>>> = {
   "/admin/compliance": async () => (await import("./compliance.tsx")).showCompliance,
   "/admin/audit": async () => (await import("./audit.tsx")).showAudit,
   "/admin/members": async () => (await import("./members.tsx")).showMembers,
+  "/admin/guilds": async () => (await import("./guilds.tsx")).showGuild,
   "/admin/settings": async () => (await import("./settings.tsx")).showSettings,
   "/admin/access": async () => (await import("./access.tsx")).showAccess,
 };
@@ -58,6 +59,10 @@ export const ACTS: Readonly<Record<string, () => Promise<ActHandlers>>> = {
   "/admin/trading/live": async () => (await import("./trading-mode.tsx")).goLive,
   "/admin/trading/paper": async () => (await import("./trading-mode.tsx")).goPaper,
   "/admin/trading/command": async () => (await import("./trading.tsx")).tellService,
+  "/admin/guilds/access": async () => (await import("./guilds.tsx")).setAccess,
+  "/admin/guilds/panel": async () => (await import("./guilds.tsx")).setPanel,
+  "/admin/guilds/look": async () => (await import("./guilds.tsx")).lookNow,
+  "/admin/members/reset": async () => (await import("./members.tsx")).resetOne,
   "/admin/outbox/replay": async () => (await import("./outbox.tsx")).replayOne,
   "/admin/outbox/discard": async () => (await import("./outbox.tsx")).discardOne,
   "/admin/certificates/look": async () => (await import("./certificates.tsx")).lookNow,

@@ -13,6 +13,8 @@ export interface PageContext {
   readonly steppedUp: boolean;
   /** What was typed into a form that is shown again. */
   readonly typed: URLSearchParams | null;
+  /** What is wrong with its fields, by their names. */
+  readonly wrong: Readonly<Record<string, string>>;
 }
 
 const context = createContext<PageContext | null>(null);

@@ -5,6 +5,7 @@ import { LONGEST_REASON } from "../../../../shared/policy/change.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../../../../shared/time.ts";
 import { FORM_TOKEN, PROOF_CODE, PROOF_PASSWORD } from "../../../http/form.ts";
 import { usePage, type PageContext } from "./context.ts";
+import { Field, Select } from "./field.tsx";
 
 /** Whether the table of who may lets this page's reader post there. */
 export function mayPost({ role }: PageContext, path: string): boolean {
@@ -31,84 +32,6 @@ export const Hidden = ({ of }: { readonly of: readonly (readonly [name: string, 
       <input type="hidden" name={name} value={value} />
     ))}
   </>
-);
-
-interface FieldProps {
-  readonly name: string;
-  readonly label: string;
-  readonly hint?: Child;
-  readonly type?: "text" | "number" | "search" | "password" | "datetime-local";
-  readonly value?: string;
-  readonly required?: boolean;
-  readonly maxlength?: number;
-  readonly minlength?: number;
-  readonly min?: number;
-  readonly max?: number;
-  readonly autocomplete?: string;
-}
-
-/** A labelled input; what was typed before comes back. */
-export const Field = ({
-  label,
-  hint,
-  type = "text",
-  value = "",
-  autocomplete = "off",
-  ...rest
-}: FieldProps) => {
-  const typed = type === "password" ? undefined : usePage().typed?.get(rest.name);
-  return (
-    <label>
-      {label}
-      {hint === undefined ? null : <small>{hint}</small>}
-      <input type={type} value={typed ?? value} autocomplete={autocomplete} {...rest} />
-    </label>
-  );
-};
-
-interface SelectProps {
-  readonly name: string;
-  readonly label: string;
-  readonly hint?: Child;
-  readonly options: readonly (readonly [value: string, name: string])[];
-  readonly value?: string;
-}
-
-export const Select = ({ name, label, hint, options, value = "" }: SelectProps) => {
-  const chosen = usePage().typed?.get(name) ?? value;
-  return (
-    <label>
-      {label}
-      {hint === undefined ? null : <small>{hint}</small>}
-      <select name={name}>
-        {options.map(([option, text]) => (
-          <option value={option} selected={option === chosen}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-};
-
-export const Check = ({
-  name,
-  label,
-  value = "yes",
-}: {
-  readonly name: string;
-  readonly label: Child;
-  readonly value?: string;
-}) => (
-  <label class="check">
-    <input
-      type="checkbox"
-      name={name}
-      value={value}
-      checked={usePage().typed?.getAll(name).includes(value) === true}
-    />{" "}
-    {label}
-  </label>
 );
 
 /** Why: what the audit log keeps of a change. */

@@ -13,7 +13,8 @@
  * what will happen and whether it can be undone, asks for what it needs, and for password or code where the table
  * wants them. Everything works without a script; nothing may need a `style` attribute, which the policy forbids.
  */
-export { ActLink, Check, Duration, Field, Hidden, PostForm, Reason, Select } from "./form.tsx";
+export { Check, Field, Select, TextArea } from "./field.tsx";
+export { ActLink, Duration, Hidden, PostForm, Reason } from "./form.tsx";
 export { Facts, Figures, type Figure } from "./figures.tsx";
 export { Empty, Missing } from "./notice.tsx";
 export { adminPage } from "./page.tsx";

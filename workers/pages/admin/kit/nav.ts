@@ -42,6 +42,7 @@ export const NAVIGATION: readonly NavGroup[] = [
     name: "Bot",
     entries: [
       { path: "/admin/members", name: "Members" },
+      { path: "/admin/guilds", name: "Discord servers" },
       { path: "/admin/trading", name: "Trading" },
     ],
   },

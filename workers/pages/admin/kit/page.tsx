@@ -23,7 +23,12 @@ interface AdminPage {
   readonly live?: boolean;
   readonly status?: StatusCode;
   /** What is wrong with the form that is shown again, and what was typed into it. */
-  readonly problem?: { readonly text: string; readonly typed: URLSearchParams };
+  readonly problem?: {
+    readonly text: string;
+    /** By the fields' names. */
+    readonly fields?: Readonly<Record<string, string>>;
+    readonly typed: URLSearchParams;
+  };
   readonly children: Child;
 }
 
@@ -41,6 +46,7 @@ export async function adminPage(c: AppContext, page: AdminPage): Promise<Respons
     formToken: await formToken(principal.secret),
     steppedUp: isSteppedUp(principal.session, now),
     typed: page.problem?.typed ?? null,
+    wrong: page.problem?.fields ?? {},
   };
   if (page.status !== undefined) c.status(page.status);
   return c.html(

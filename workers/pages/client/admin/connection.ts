@@ -1,4 +1,5 @@
 import type { Snapshot } from "../../../../shared/live/snapshot.ts";
+import { api } from "./api.ts";
 import { retryDelay } from "./backoff.ts";
 
 /** While the socket does not come about: what the API says, as often as this. */
@@ -75,14 +76,10 @@ export function connect({ onSnapshot, onLost, onEnded, sessionEnded }: Connectio
   }
 
   async function poll(): Promise<void> {
-    try {
-      const response = await fetch("/admin/api/metrics", { headers: { Accept: "application/json" } });
-      if (response.status === 401) end();
-      else if (response.ok) onSnapshot((await response.json()) as Snapshot, "poll");
-      else onLost();
-    } catch {
-      onLost();
-    }
+    const read = await api("GET /admin/api/metrics");
+    if (read.ok) onSnapshot(read.value, "poll");
+    else if (read.error.kind === "refused" && read.error.status === 401) end();
+    else onLost();
   }
 
   function stop(): void {

@@ -1,13 +1,13 @@
 import * as z from "zod";
-import { stepUpRequest, tokenRequest } from "../../shared/access/requests.ts";
-import { exportSchema, searchSchema } from "../../shared/audit/search.ts";
-import { checkRequest } from "../../shared/checks/schema.ts";
-import { historyQuery, windowRequest } from "../../shared/checks/requests.ts";
-import { INCIDENT_ACTS } from "../../shared/incidents/act.ts";
-import { ACT_BODIES, incidentQuery } from "../../shared/incidents/requests.ts";
-import { eventsQuery, eventsRequest, heartbeatRequest } from "../../shared/ingest/requests.ts";
-import type { Method, Operation, Undescribed } from "../../shared/openapi/operation.ts";
-import { entryRequest, importQuery, pageQuery, switchRequest } from "../../shared/policy/requests.ts";
+import { stepUpRequest, tokenRequest } from "../access/requests.ts";
+import { exportSchema, searchSchema } from "../audit/search.ts";
+import { checkRequest } from "../checks/schema.ts";
+import { historyQuery, windowRequest } from "../checks/requests.ts";
+import { INCIDENT_ACTS } from "../incidents/act.ts";
+import { ACT_BODIES, incidentQuery } from "../incidents/requests.ts";
+import { eventsQuery, eventsRequest, heartbeatRequest } from "../ingest/requests.ts";
+import type { Method, Operation, Undescribed } from "./operation.ts";
+import { entryRequest, importQuery, pageQuery, switchRequest } from "../policy/requests.ts";
 import {
   ackRequest,
   commandRequest,
@@ -17,27 +17,39 @@ import {
   hoursQuery,
   modeRequest,
   resumeRequest,
-} from "../../shared/trading/requests.ts";
-import { tradeRequest } from "../../shared/trading/trade-request.ts";
-import { confirmRequest } from "../../shared/verification/confirm-request.ts";
-import { breakerOrder } from "../breakers/order.ts";
-import { signNote } from "../compliance/operations.ts";
+} from "../trading/requests.ts";
+import { guildSettings } from "../settings/requests.ts";
+import { tradeRequest } from "../trading/trade-request.ts";
+import { confirmRequest } from "../verification/confirm-request.ts";
+import { breakerOrder } from "../breaker/requests.ts";
+import { signNote } from "../compliance/requests.ts";
 import {
   bansAnswer,
   changeAnswer,
   confirmAnswer,
   entriesAnswer,
+  guildAnswer,
   healthAnswer,
   incidentsAnswer,
+  metricsAnswer,
   modeAnswer,
   outboxAnswer,
+  settingsAnswer,
 } from "./answers.ts";
 
 type More = Omit<Operation, "method" | "path" | "summary">;
 
+type Described<M, Path, Rest> = Readonly<{ method: M; path: Path; summary: string }> & Rest;
+
+/** Method, path and schemas keep their types: the typed client is made of them. */
 const operation =
-  (method: Method) =>
-  (path: string, summary: string, more: More = {}): Operation => ({ method, path, summary, ...more });
+  <M extends Method>(method: M) =>
+  <const Path extends string, const Rest extends More = object>(
+    path: Path,
+    summary: string,
+    more?: Rest,
+  ): Described<M, Path, NoInfer<Rest>> =>
+    ({ method, path, summary, ...more }) as Described<M, Path, Rest>;
 const get = operation("GET");
 const post = operation("POST");
 const put = operation("PUT");
@@ -51,23 +63,27 @@ const page = (type: string) => ({ answer: { type } }) as const;
 const taken = { answer: { status: 202 } } as const;
 const signed = { refusals: [409] } as const;
 
-const list = (path: string, name: string): readonly Operation[] => [
-  get(path, `The ${name} list, newest change first`, { query: pageQuery, answer: { schema: entriesAnswer } }),
-  post(path, `Puts an entry on the ${name} list`, {
-    body: entryRequest,
-    answer: { status: 201, schema: changeAnswer },
-  }),
-  del(path, `Takes an entry off the ${name} list`, {
-    query: ofTarget,
-    answer: { schema: changeAnswer },
-    ...missing,
-  }),
-  post(`${path}/import`, `Imports a ${name} list: one target a line`, { query: importQuery }),
-  get(`${path}/export`, `The whole ${name} list as text`, page("text/plain")),
-];
+const list = <const Path extends string>(path: Path, name: string) =>
+  [
+    get(path, `The ${name} list, newest change first`, {
+      query: pageQuery,
+      answer: { schema: entriesAnswer },
+    }),
+    post(path, `Puts an entry on the ${name} list`, {
+      body: entryRequest,
+      answer: { status: 201, schema: changeAnswer },
+    }),
+    del(path, `Takes an entry off the ${name} list`, {
+      query: ofTarget,
+      answer: { schema: changeAnswer },
+      ...missing,
+    }),
+    post(`${path}/import` as const, `Imports a ${name} list: one target a line`, { query: importQuery }),
+    get(`${path}/export` as const, `The whole ${name} list as text`, page("text/plain")),
+  ] as const;
 
 /** Every route that programs call, with the schema that reads it. */
-export const OPERATIONS: readonly Operation[] = [
+export const OPERATIONS = [
   post("/api/confirm", "Confirms that a wallet is a member's", {
     body: confirmRequest,
     answer: { schema: confirmAnswer },
@@ -109,7 +125,9 @@ export const OPERATIONS: readonly Operation[] = [
     body: switchRequest,
     answer: { schema: changeAnswer },
   }),
-  get("/admin/api/metrics", "Figures with percentiles"),
+  get("/admin/api/metrics", "Figures with percentiles. Times in Unix milliseconds", {
+    answer: { schema: metricsAnswer },
+  }),
   get("/metrics", "The same for Prometheus", page("text/plain")),
   get("/admin/api/breakers", "Every breaker, its counts and history. Times in Unix milliseconds"),
   put("/admin/api/breakers/:dependency", "Holds a breaker open or closed, or closes it", {
@@ -159,7 +177,7 @@ export const OPERATIONS: readonly Operation[] = [
   get("/admin/api/incidents/:id", "An incident with its timeline", missing),
   get("/admin/api/incidents/:id/post-mortem", "A draft of its post-mortem", page("text/markdown")),
   ...INCIDENT_ACTS.map((act) =>
-    post(`/admin/api/incidents/:id/${act}`, `What an operator does about it: ${act}`, {
+    post(`/admin/api/incidents/:id/${act}` as const, `What an operator does about it: ${act}`, {
       body: ACT_BODIES[act],
       refusals: [404, 409],
     }),
@@ -171,6 +189,14 @@ export const OPERATIONS: readonly Operation[] = [
   get("/admin/api/audit/export", "Audit records as a stream, oldest first", {
     query: exportSchema,
     ...page("application/x-ndjson"),
+  }),
+  get("/admin/api/settings", "Variables, and what each Discord server's team has set", {
+    answer: { schema: settingsAnswer },
+  }),
+  put("/admin/api/settings/:guild", "Sets all of a Discord server's settings", {
+    body: guildSettings,
+    answer: { schema: guildAnswer },
+    ...missing,
   }),
   get("/admin/api/trading", "Mode, kill switch, rules, positions. Times in Unix milliseconds"),
   get("/admin/api/trading/hours", "Trading by the hour", { query: hoursQuery }),
@@ -204,7 +230,9 @@ export const OPERATIONS: readonly Operation[] = [
     answer: { status: 201 },
   }),
   del("/admin/api/tokens/:id", "Revokes a token", { ...none, ...missing }),
-];
+] as const satisfies readonly Operation[];
+
+export type DescribedOperations = (typeof OPERATIONS)[number];
 
 /** Routes without a description; a path ending in `*` stands for all below it. */
 export const UNDESCRIBED: readonly Undescribed[] = [
