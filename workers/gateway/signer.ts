@@ -43,7 +43,7 @@ export function createSigner(key: SigningKey): Sign {
 async function prepare(key: SigningKey) {
   const [{ createSignature, webcrypto }, { calculateJwkThumbprint }] = await Promise.all([
     import("http-message-sig"),
-    import("jose"),
+    import("jose/jwk/thumbprint"),
   ]);
   const privateKey = await crypto.subtle.importKey("jwk", key, "Ed25519", false, ["sign"]);
   return {
