@@ -47,7 +47,8 @@ function close(schema: ZodMiniType): ZodMiniType {
       return def.valueType === undefined ? schema : again({ valueType: strict(def.valueType) });
     case "lazy": {
       const { getter } = def;
-      return getter === undefined ? schema : again({ getter: () => strict(getter()) });
+      // Not a copy: a lazy schema that has parsed before keeps what its getter gave it then.
+      return getter === undefined ? schema : z.lazy(() => strict(getter()));
     }
     // An intersection of closed objects would accept nothing; all others hold no schema.
     default:
