@@ -10,6 +10,7 @@ import { createAgentHost } from "../support/agent-process.ts";
 import { buildEdge, startEdge, type EdgeBuild, type EdgeProcess } from "../support/edge-process.ts";
 import { newOperator, PASSWORD } from "../support/operator.ts";
 import { startSwitchboard, type Switchboard } from "../support/switchboard.ts";
+import { CookieJar } from "../support/cookie-jar.ts";
 
 let build: EdgeBuild;
 let storage: string;
@@ -45,16 +46,16 @@ async function signIn(url: string) {
     headers: { Origin: url },
     body: new URLSearchParams({ account: operator.name, password: PASSWORD, code: await operator.code() }),
   });
-  const cookieOf = (response: Response) => response.headers.get("Set-Cookie")?.split(";")[0];
-  let cookie = cookieOf(login) ?? "";
+  const jar = new CookieJar();
+  jar.keep(login);
   return async (path: string, body?: object): Promise<unknown> => {
     const response = await fetch(url + path, {
       method: body === undefined ? "GET" : "POST",
-      headers: { Cookie: cookie, Origin: url, "Content-Type": "application/json" },
+      headers: { Cookie: jar.header, Origin: url, "Content-Type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     // A step-up begins a session anew.
-    cookie = cookieOf(response) ?? cookie;
+    jar.keep(response);
     return response.json();
   };
 }

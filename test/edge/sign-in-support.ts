@@ -4,6 +4,7 @@ import type { ScryptCost } from "../../shared/access/password-hash.ts";
 import type { Role } from "../../shared/access/roles.ts";
 import { freshAddress } from "../support/addresses.ts";
 import { newOperator, PASSWORD, type Operator } from "../support/operator.ts";
+import { CookieJar } from "../support/cookie-jar.ts";
 
 export const ORIGIN = "https://edge.example";
 
@@ -39,21 +40,14 @@ export async function signedIn(operator: Operator) {
   const address = freshAddress();
   const response = await attempt(operator.name, PASSWORD, await operator.code(), address);
   expect(response.status).toBe(303);
-  const jar = new Map<string, string>();
-  const keep = (answer: Response) => {
-    for (const cookie of answer.headers.getSetCookie()) {
-      const [pair = ""] = cookie.split(";");
-      const name = pair.slice(0, pair.indexOf("="));
-      if (/;\s*max-age=0/i.test(cookie)) jar.delete(name);
-      else jar.set(name, pair);
-    }
-    return answer;
-  };
-  keep(response);
-  const cookie = () => [...jar.values()].join("; ");
+  const jar = new CookieJar();
+  jar.keep(response);
+  const cookie = () => jar.header;
   const request = async (path: string, init: RequestInit = {}) => {
     const headers = { Cookie: cookie(), ...(init.headers as Record<string, string>) };
-    return keep(await send(path, { ...init, address, headers }));
+    const answer = await send(path, { ...init, address, headers });
+    jar.keep(answer);
+    return answer;
   };
   const json = (path: string, body: unknown, init: RequestInit = {}) =>
     request(path, {

@@ -6,6 +6,7 @@ import { freshAddress } from "./addresses.ts";
 import { buildEdge, startEdge, type EdgeProcess } from "./edge-process.ts";
 import { newOperator, PASSWORD } from "./operator.ts";
 import { signedHeaders } from "./vps.ts";
+import { CookieJar } from "./cookie-jar.ts";
 
 /** Short, so that an order whose sender was killed is soon one of unknown outcome. Milliseconds. */
 const LEASE = 1_500;
@@ -77,21 +78,22 @@ export async function openTradingStage(): Promise<TradingStage> {
     headers: { Origin: edge.url },
     body: new URLSearchParams({ account: operator.name, password: PASSWORD, code: await operator.code() }),
   });
-  let cookie = cookieOf(signedIn.headers);
+  const jar = new CookieJar();
+  jar.keep(signedIn);
   const operate = async (path: string, body: object, method = "POST") => {
     const answer = await send(path, {
       method,
       body: JSON.stringify(body),
-      headers: { Cookie: cookie, Origin: edge.url, "Content-Type": "application/json" },
+      headers: { Cookie: jar.header, Origin: edge.url, "Content-Type": "application/json" },
     });
-    cookie = cookieOf(answer.headers) || cookie;
+    jar.keep(answer);
     return answer;
   };
   await operate("/admin/api/step-up", { password: PASSWORD });
   const minted = await operate("/admin/api/tokens", { label: "bot", scopes: ["trading:write"] });
   const { jwt } = JSON.parse(minted.text) as { jwt: string };
 
-  const look = (path: string) => send(path, { headers: { Cookie: cookie } });
+  const look = (path: string) => send(path, { headers: { Cookie: jar.header } });
   const steps = async () => {
     const found: OrderStep[] = [];
     for (let cursor: string | null = ""; cursor !== null;) {
@@ -138,5 +140,3 @@ export async function openTradingStage(): Promise<TradingStage> {
     },
   };
 }
-
-const cookieOf = (headers: Headers): string => (headers.get("Set-Cookie") ?? "").split(";")[0] ?? "";
