@@ -27,7 +27,8 @@ export interface Measurement {
 }
 
 const CONNECTIONS = 32;
-const ROUND_SECONDS = 3;
+/** Short, so that a slow moment of the machine falls on all cases alike. */
+const ROUND_SECONDS = 1;
 
 const median = (numbers: readonly number[]): number =>
   numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
@@ -55,7 +56,7 @@ async function round(
  * All cases turn by turn, so that whatever else the machine does falls on each alike. Medians: on two cores the
  * tail measures the load generator.
  */
-export async function measure(cases: readonly BenchCase[], rounds = 5): Promise<Measurement[]> {
+export async function measure(cases: readonly BenchCase[], rounds = 15): Promise<Measurement[]> {
   const taken = cases.map((benchCase) => ({ benchCase, rps: [] as number[], cpu: [] as number[] }));
   for (const { benchCase } of taken) await round(benchCase, 1); // warm-up
   for (let i = 0; i < rounds; i++) {

@@ -8,8 +8,8 @@ import { bundled, migrate, startWorker } from "./runtime.ts";
 import { visitor } from "./visitor.ts";
 
 /** Confirms a round; each spends a token of its own, made beforehand. */
-const CONFIRMS = 1_000;
-const ROUNDS = 5;
+const CONFIRMS = 200;
+const ROUNDS = 15;
 
 const json = { "content-type": "application/json" };
 

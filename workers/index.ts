@@ -24,7 +24,10 @@ async function edgeOf(env: Env): Promise<Edge> {
 }
 
 export default {
-  fetch: async (request, env, ctx) => (edge ?? (await edgeOf(env))).fetch(request, env, ctx),
+  fetch: (request, env, ctx) =>
+    edge === undefined
+      ? edgeOf(env).then((loaded) => loaded.fetch(request, env, ctx))
+      : edge.fetch(request, env, ctx),
   scheduled: async ({ cron, scheduledTime }, env) => {
     const { services } = await edgeOf(env);
     if (services === null) return;
