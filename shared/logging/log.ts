@@ -24,18 +24,28 @@ type Write = (level: Level, line: string) => void;
  * and never changes what it is given.
  */
 export function createLogger(write: Write, now: () => number, base: LogFields = {}): Logger {
-  return loggerOver(write, now, toLoggable(base));
+  return loggerOver(
+    write,
+    now,
+    loggableOnce(() => toLoggable(base)),
+  );
+}
+
+/** Most requests log nothing, and making their fields ready to be written is a good part of a PING's work. */
+function loggableOnce(make: () => Json): () => Json {
+  let made: Json | undefined;
+  return () => (made ??= make());
 }
 
 /** `base` is ready to be written. */
-function loggerOver(write: Write, now: () => number, base: Json): Logger {
+function loggerOver(write: Write, now: () => number, base: () => Json): Logger {
   const emit =
     (level: Level) =>
     (event: string, fields: LogFields = {}) => {
       try {
         const head = { at: new Date(now()).toISOString(), level, event: sanitise(event) };
         // The head comes first for the reader, and once more last: no field may pass for it.
-        write(level, JSON.stringify(Object.assign({}, head, base, toLoggable(fields), head)));
+        write(level, JSON.stringify(Object.assign({}, head, base(), toLoggable(fields), head)));
       } catch {
         // Fails open: where nothing can be written, the work goes on without its line.
       }
@@ -44,6 +54,11 @@ function loggerOver(write: Write, now: () => number, base: Json): Logger {
     info: emit("info"),
     warn: emit("warn"),
     error: emit("error"),
-    with: (fields) => loggerOver(write, now, Object.assign({}, base, toLoggable(fields))),
+    with: (fields) =>
+      loggerOver(
+        write,
+        now,
+        loggableOnce(() => Object.assign({}, base(), toLoggable(fields))),
+      ),
   };
 }
