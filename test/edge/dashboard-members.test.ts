@@ -8,6 +8,7 @@ import { nextSnowflake } from "../support/discord-interactions.ts";
 import { validVariables } from "../support/variables.ts";
 import { HTML, show, submit, words } from "./dashboard-support.ts";
 import { createOperator, signedIn, type SignedIn } from "./sign-in-support.ts";
+import { role } from "../support/guild-role.ts";
 
 const GUILD = validVariables.DISCORD_GUILD_ID;
 const stored = vi.spyOn(OutboxObject.prototype, "enqueue");
@@ -25,13 +26,6 @@ beforeEach(async () => {
   looked.mockResolvedValue({ kind: "unavailable", reason: "timeout" });
 });
 
-const role = (id: string, name: string, position: number, permissions = 0n) => ({
-  id,
-  name,
-  position,
-  permissions,
-  managed: false,
-});
 const MODERATORS = "1100000000000000009";
 /** A server in which everything is as it should be. */
 const WELL = {

@@ -10,19 +10,13 @@ import { Outbox } from "../../workers/outbox.ts";
 import { command, component, modal, nextSnowflake, type Member } from "../support/discord-interactions.ts";
 import { buttonOf, interact } from "../support/interact.ts";
 import { validVariables } from "../support/variables.ts";
+import { role } from "../support/guild-role.ts";
 
 const appended = vi.spyOn(AuditLog.prototype, "append");
 const stored = vi.spyOn(OutboxObject.prototype, "enqueue");
 const looked = vi.spyOn(Outbox.prototype, "lookAtGuild");
 const signalled = vi.spyOn(Alerts.prototype, "report");
 
-const role = (id: string, name: string, position: number, permissions = 0n) => ({
-  id,
-  name,
-  position,
-  permissions,
-  managed: false,
-});
 const MANAGE_ROLES = 1n << 28n;
 const VIEW_AND_SEND = (1n << 10n) | (1n << 11n);
 const POWERFUL_ROLE = "1100000000000000009";

@@ -9,9 +9,6 @@ import { supabaseMembers, supabaseTokens } from "./ledger.ts";
 import { createSupabaseRpc } from "./rpc.ts";
 import { cleanUpTokens, findForeignToken } from "./verification.ts";
 
-/** The breaker's name for it. */
-const SUPABASE = "supabase";
-
 /** Younger than what the clean-ups delete: a row that one side has just deleted must not come back from the other. */
 const COMPARED_FOR = TOKEN_RETENTION - HOUR;
 
@@ -24,7 +21,7 @@ export function supabaseServices(
   if (supabase === null) {
     return { remoteMemberRecord: null, findForeignToken: null, cleanUpSupabaseTokens: null, ledgers: null };
   }
-  const rpc = createSupabaseRpc(supabase, breakers(SUPABASE));
+  const rpc = createSupabaseRpc(supabase, breakers("supabase"));
   return {
     remoteMemberRecord: remoteMemberRecord(rpc),
     findForeignToken: findForeignToken(rpc, guild.id),
