@@ -8,7 +8,7 @@ import { nextSnowflake } from "../support/discord-interactions.ts";
 import { validVariables } from "../support/variables.ts";
 import { HTML, show, submit, words } from "./dashboard-support.ts";
 import { createOperator, signedIn, type SignedIn } from "./sign-in-support.ts";
-import { role } from "../support/guild-role.ts";
+import { guildRole } from "../support/guild-role.ts";
 
 const GUILD = validVariables.DISCORD_GUILD_ID;
 const stored = vi.spyOn(OutboxObject.prototype, "enqueue");
@@ -33,11 +33,11 @@ const WELL = {
   guild: { name: "The Club <1>", locale: "fr" as const },
   botId: "1",
   roles: [
-    role(GUILD, "@everyone", 0),
-    role(validVariables.VERIFIED_ROLE_ID, "Verified", 1),
-    role(MODERATORS, "Moderators", 1, 1n << 2n),
-    role("2", "Edge", 2, 1n << 28n),
-    role(validVariables.TEAM_ROLE_ID, "Team", 3),
+    guildRole(GUILD, "@everyone", 0),
+    guildRole(validVariables.VERIFIED_ROLE_ID, "Verified", 1),
+    guildRole(MODERATORS, "Moderators", 1, 1n << 2n),
+    guildRole("2", "Edge", 2, 1n << 28n),
+    guildRole(validVariables.TEAM_ROLE_ID, "Team", 3),
   ],
   botRoleIds: ["2"],
   channel: null,

@@ -10,7 +10,7 @@ import { Outbox } from "../../workers/outbox.ts";
 import { command, component, modal, nextSnowflake, type Member } from "../support/discord-interactions.ts";
 import { buttonOf, interact } from "../support/interact.ts";
 import { validVariables } from "../support/variables.ts";
-import { role } from "../support/guild-role.ts";
+import { guildRole } from "../support/guild-role.ts";
 
 const appended = vi.spyOn(AuditLog.prototype, "append");
 const stored = vi.spyOn(OutboxObject.prototype, "enqueue");
@@ -27,11 +27,11 @@ const wellSight = (guildId: string): GuildSight => ({
   guild: { name: "Members", locale: "de" },
   botId: "1",
   roles: [
-    role(guildId, "@everyone", 0, VIEW_AND_SEND),
-    role(validVariables.VERIFIED_ROLE_ID, "Verified", 1),
-    role(POWERFUL_ROLE, "Moderators", 1, 1n << 2n),
-    role("2", "Edge", 2, MANAGE_ROLES),
-    role(validVariables.TEAM_ROLE_ID, "Team", 3),
+    guildRole(guildId, "@everyone", 0, VIEW_AND_SEND),
+    guildRole(validVariables.VERIFIED_ROLE_ID, "Verified", 1),
+    guildRole(POWERFUL_ROLE, "Moderators", 1, 1n << 2n),
+    guildRole("2", "Edge", 2, MANAGE_ROLES),
+    guildRole(validVariables.TEAM_ROLE_ID, "Team", 3),
   ],
   botRoleIds: ["2"],
   channel: { kind: "seen", channel: { type: 0, guild_id: guildId, name: "log", permission_overwrites: [] } },

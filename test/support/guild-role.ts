@@ -1,5 +1,5 @@
 /** A role as the doctor sees it in Discord: no bot's own, and with no permission unless said. */
-export const role = (id: string, name: string, position: number, permissions = 0n) => ({
+export const guildRole = (id: string, name: string, position: number, permissions = 0n) => ({
   id,
   name,
   position,
