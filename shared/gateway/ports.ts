@@ -1,6 +1,18 @@
 import type { Bytes } from "../bytes.ts";
+import type { Refusal } from "../http/errors.ts";
 import type { Result } from "../result.ts";
 import type { Origin } from "./settings.ts";
+
+/** A body that can pass on while it comes, since its digest, which the signature covers, is known before it. */
+export interface FlowingBody {
+  readonly stream: ReadableStream<Uint8Array>;
+  /** Bytes; null: not said. */
+  readonly length: number | null;
+  /** As the header says it that is sent (`contentDigest`); the whole is held against it. */
+  readonly digest: string;
+  /** Says whether the whole may pass, before the last of it does. */
+  readonly judge: (whole: Bytes) => Refusal | null;
+}
 
 /** A request for whichever origin's turn it is. */
 export interface ForwardRequest {
@@ -13,8 +25,8 @@ export interface ForwardRequest {
   readonly headers: Headers;
   /** Ours, as lower-case names: sent as they are, and covered by the signature. Empty values are not allowed. */
   readonly vouched?: Readonly<Record<string, string>>;
-  /** Null: none. Held whole, since the signature covers its digest. */
-  readonly body: Bytes | null;
+  /** Null: none. */
+  readonly body: Bytes | FlowingBody | null;
   /** Who is connected to the edge, to whom, and how; the address as a whole. */
   readonly client: {
     readonly address: string;
@@ -35,6 +47,8 @@ export type ForwardFault =
   /** The connection was refused, broke, or carried no HTTP. */
   | { readonly kind: "unreachable"; readonly origin: string }
   | { readonly kind: "timeout"; readonly origin: string }
+  /** The body that came in the flow may not pass; an origin had a part of it at most. */
+  | { readonly kind: "refused"; readonly refusal: Refusal }
   /** Whoever asked went away (`signal`). */
   | { readonly kind: "aborted" };
 

@@ -36,3 +36,12 @@ export const signatureParameters = (keyId: string, nonce: string, now: number) =
 
 /** RFC 9530's field, of the SHA-256 of the body; a request without one has the digest of nothing. */
 export const contentDigest = (sha256: Uint8Array): string => `sha-256=:${base64.encode(sha256)}:`;
+
+/** A list of RFC 8941, as far as is needed to find one member in it. */
+const SHA256_MEMBER = /(?:^|,)\s*sha-256=:([A-Za-z0-9+/]{43}=):\s*(?:,|$)/;
+
+/** What a `Content-Digest` claims, as `contentDigest` says it; null: nothing in SHA-256. */
+export function claimedDigest(header: string | null): string | null {
+  const claimed = SHA256_MEMBER.exec(header ?? "")?.[1];
+  return claimed === undefined ? null : `sha-256=:${claimed}:`;
+}

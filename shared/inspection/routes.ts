@@ -9,6 +9,8 @@ export interface RouteInspection {
   readonly proved?: Proved;
   /** False: the route reads its body itself, under its own cap and schema. */
   readonly body?: boolean;
+  /** A body whose digest is known beforehand passes on while it comes: the route has it judged before its last piece leaves. */
+  readonly flows?: true;
 }
 
 const ids = Object.keys(RULES) as readonly RuleId[];
@@ -27,7 +29,7 @@ const ROUTES: readonly (readonly [string, RouteInspection | null])[] = [
   ["/api/v1/proxy", { actions: LOG_ONLY, body: false }],
   ["/admin", { actions: LOG_ONLY }],
   // What the operator maps behind the edge may well be PHP.
-  ["/origin/", { actions: { exploit_probe: "off" } }],
+  ["/origin/", { actions: { exploit_probe: "off" }, flows: true }],
 ];
 
 const DEFAULT: RouteInspection = {};

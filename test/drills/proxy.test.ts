@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { closeStage, forgetArrived, openStage } from "./proxy/stage.ts";
 import "./proxy/requests.suite.ts";
+import "./proxy/uploads.suite.ts";
 import "./proxy/answers.suite.ts";
 import "./proxy/failures.suite.ts";
 import "./proxy/failover.suite.ts";

@@ -13,6 +13,7 @@ import { startDeadline, type Deadline } from "./deadline.ts";
 import { composeRequest } from "./request.ts";
 import { createSigner } from "./signer.ts";
 import { stream } from "./stream.ts";
+import { startUpload, type Upload } from "./upload.ts";
 
 interface GatewayDeps {
   readonly breakers: Breakers;
@@ -53,11 +54,17 @@ export function createGateway(
   }
 
   /** Null: its breaker did not let it. */
-  async function ask(origin: Origin, target: URL, request: ForwardRequest, whole: Deadline) {
+  async function ask(
+    origin: Origin,
+    target: URL,
+    request: ForwardRequest,
+    upload: Upload | null,
+    whole: Deadline,
+  ) {
     const began = now();
     const init = await composeRequest(request, target, settings.requestHeaders, sign, began);
     const guarded = await breakerOf(origin).guard(
-      () => attempt(send, target, init, settings.firstByte, whole),
+      () => attempt(send, target, init, upload, { firstByte: settings.firstByte, whole }),
       judge,
     );
     if (!guarded.ok) return null;
@@ -89,6 +96,7 @@ export function createGateway(
   /** Asks one after another until one answers. */
   async function askInTurn(
     request: ForwardRequest,
+    upload: Upload | null,
     whole: Deadline,
   ): Promise<Result<Answered, ForwardFault>> {
     const tried = new Set<string>();
@@ -98,14 +106,17 @@ export function createGateway(
       if (origin === null) return last ?? err({ kind: "unavailable", retryAfter: retryAfter() });
       tried.add(origin.name);
       const target = new URL(`${origin.url}${request.path}${request.query}`);
-      const ended = await ask(origin, target, request, whole);
+      const ended = await ask(origin, target, request, upload, whole);
       if (ended === null) continue;
       if (last?.ok === true) await last.value.response.body?.cancel();
       switch (ended.kind) {
         case "answer":
           return ok({ origin, target, response: ended.response });
         case "cut":
-          return err(whole.isOver() ? { kind: "timeout", origin: origin.name } : { kind: "aborted" });
+          return err(
+            upload?.fault() ??
+              (whole.isOver() ? { kind: "timeout", origin: origin.name } : { kind: "aborted" }),
+          );
         case "failing":
           last = ok({ origin, target, response: ended.response });
           break;
@@ -120,8 +131,11 @@ export function createGateway(
   return {
     forward: async (request) => {
       const whole = startDeadline(settings.total, request.signal);
-      const answered = await askInTurn(request, whole);
+      const { body } = request;
+      const upload = body === null || body instanceof Uint8Array ? null : startUpload(body, whole);
+      const answered = await askInTurn(request, upload, whole);
       if (!answered.ok) {
+        upload?.stop();
         whole.clear();
         return answered;
       }
@@ -141,7 +155,7 @@ export function createGateway(
         },
       });
       // The copying outlives the handler.
-      waitUntil(passed.done);
+      waitUntil(passed.done.finally(() => upload?.stop()));
       return ok({ origin, target, ...passed });
     },
   };

@@ -6,7 +6,10 @@ import type { Sign } from "./signer.ts";
 
 const NO_BODY: Bytes = new Uint8Array(0);
 
-/** What is sent to one origin: the headers that may pass, what the edge says of the caller, and the signature over it. */
+/**
+ * What is sent to one origin: the headers that may pass, what the edge says of the caller, and the signature over it.
+ * A body that flows is for the attempt to put there.
+ */
 export async function composeRequest(
   { method, headers: given, vouched = {}, body, client, requestId }: ForwardRequest,
   target: URL,
@@ -15,12 +18,12 @@ export async function composeRequest(
   now: number,
 ): Promise<RequestInit> {
   const headers = new Headers(toOrigin(given, more));
-  const digest = await crypto.subtle.digest("SHA-256", body ?? NO_BODY);
+  const held = body === null || body instanceof Uint8Array;
   const own = {
     ...vouched,
     // Lengths and ranges stay true, and nothing is unpacked here.
     "accept-encoding": "identity",
-    "content-digest": contentDigest(new Uint8Array(digest)),
+    "content-digest": held ? await digestOf(body ?? NO_BODY) : body.digest,
     [CLIENT_ADDRESS]: client.address,
     "x-forwarded-for": client.address,
     "x-forwarded-host": client.host,
@@ -30,5 +33,8 @@ export async function composeRequest(
   for (const [name, value] of Object.entries(own)) headers.set(name, value);
   await sign({ method, target, headers, vouched: Object.keys(vouched), now });
   // A cache on the way would give one member another's answer.
-  return { method, headers, body, redirect: "manual", cache: "no-store" };
+  return { method, headers, body: held ? body : null, redirect: "manual", cache: "no-store" };
 }
+
+const digestOf = async (body: Bytes): Promise<string> =>
+  contentDigest(new Uint8Array(await crypto.subtle.digest("SHA-256", body)));

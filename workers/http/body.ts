@@ -1,3 +1,4 @@
+import { claimedDigest } from "../../shared/gateway/signature.ts";
 import { concat, fromUtf8, type Bytes } from "../../shared/bytes.ts";
 import { refuse, type Refusal } from "../../shared/http/errors.ts";
 import { MAX_BODY_BYTES, tooLarge } from "../../shared/http/hygiene.ts";
@@ -29,6 +30,13 @@ export function readBody(c: AppContext): Promise<Result<Bytes, Refusal>> {
   const body = c.var.body ?? readCapped(c.req.raw);
   c.set("body", body);
   return body;
+}
+
+/** What a body that is still to come has for its digest; null: nobody says, or there is none to come. */
+export function digestAhead(c: AppContext): string | null {
+  const { method, body, headers } = c.req.raw;
+  if (c.var.body !== undefined || body === null || method === "GET" || method === "HEAD") return null;
+  return claimedDigest(headers.get("Content-Digest"));
 }
 
 const JSON_TYPE = /^application\/json(?:\s*;|$)/i;

@@ -1,13 +1,15 @@
 import { mapLocation } from "../../shared/gateway/location.ts";
 import { isMapped } from "../../shared/gateway/mapping.ts";
 import { canonicalPath } from "../../shared/gateway/path.ts";
-import type { ForwardAnswer, ForwardFault } from "../../shared/gateway/ports.ts";
+import type { ForwardAnswer, ForwardFault, ForwardRequest } from "../../shared/gateway/ports.ts";
 import { wholeAddress } from "../../shared/http/client-address.ts";
 import { refuse, type Refusal } from "../../shared/http/errors.ts";
+import { err, ok, type Result } from "../../shared/result.ts";
 import { toWholeSeconds } from "../../shared/limits/headers.ts";
 import type { AppContext } from "../context.ts";
-import { readBody } from "../http/body.ts";
+import { digestAhead, readBody } from "../http/body.ts";
 import { notFound } from "../http/errors.ts";
+import { inspectBody } from "../http/inspection.ts";
 import { respondRefusal } from "../http/refusal.ts";
 
 const PREFIX = "/origin";
@@ -41,18 +43,14 @@ export async function origin(c: AppContext): Promise<Response> {
     // Packed, it could not be inspected.
     return respondRefusal(c, refuse("unsupported_media_type", "The body must not be compressed"));
   }
-  const body = await readBody(c);
+  const body = await bodyOf(c);
   if (!body.ok) return respondRefusal(c, body.error);
-  const bodiless = method === "GET" || method === "HEAD";
-  if (bodiless && body.value.length > 0) {
-    return respondRefusal(c, refuse("invalid_request", `A ${method} request has no body`));
-  }
   const forwarded = await gateway.forward({
     method,
     path: path.value,
     query: url.search,
     headers: c.req.raw.headers,
-    body: bodiless ? null : body.value,
+    body: body.value,
     client: {
       address: wholeAddress(c.req.header("CF-Connecting-IP")),
       host: url.host,
@@ -64,6 +62,25 @@ export async function origin(c: AppContext): Promise<Response> {
   if (forwarded.ok) return answer(c, forwarded.value);
   if (forwarded.error.kind === "aborted") return new Response(null, { status: CLIENT_GONE });
   return respondRefusal(c, refusalOf(forwarded.error));
+}
+
+/** A body whose digest the client sends along flows; without it all of the body has to be here for the signature. */
+async function bodyOf(c: AppContext): Promise<Result<ForwardRequest["body"], Refusal>> {
+  const { method, body: stream } = c.req.raw;
+  const digest = digestAhead(c);
+  if (digest !== null && stream !== null) {
+    const length = c.req.header("Content-Length") ?? "";
+    return ok({
+      stream,
+      length: /^\d{1,7}$/.test(length) ? Number(length) : null,
+      digest,
+      judge: (whole) => inspectBody(c, whole),
+    });
+  }
+  const held = await readBody(c);
+  if (!held.ok || (method !== "GET" && method !== "HEAD")) return held;
+  if (held.value.length === 0) return ok(null);
+  return err(refuse("invalid_request", `A ${method} request has no body`));
 }
 
 async function answer(c: AppContext, { origin: from, target, response, done, discard }: ForwardAnswer) {
@@ -100,6 +117,8 @@ function refusalOf(fault: Exclude<ForwardFault, { kind: "aborted" }>): Refusal {
       });
     case "unreachable":
       return refuse("origin_unreachable", "The service behind did not answer");
+    case "refused":
+      return fault.refusal;
     case "timeout":
       return refuse("origin_timeout", "The service behind took too long");
   }

@@ -115,6 +115,7 @@ async function send(
     case "unreachable":
     case "timeout":
     case "aborted":
+    case "refused":
       return { outcome: { kind: "unknown" }, refusal: UNKNOWN_OUTCOME };
   }
 }

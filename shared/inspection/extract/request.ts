@@ -31,8 +31,8 @@ export function fieldsOf(parts: RequestParts): Extracted {
   return { fields, complete };
 }
 
-/** By the type that is said, and by its looks where that is none: a server may look past a wrong type. */
-function bodyFields(body: string, contentType: string): Extracted {
+/** Of a body alone: by the type that is said, and by its looks where that is none: a server may look past a wrong type. */
+export function bodyFields(body: string, contentType: string): Extracted {
   if (body === "") return { fields: [], complete: true };
   const whole: Extracted = { fields: [{ where: "body", name: "", value: body }], complete: true };
   const type = contentType.toLowerCase();

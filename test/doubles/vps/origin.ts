@@ -17,9 +17,20 @@ export interface Arrived {
   cut: boolean;
 }
 
+/** A request that began to arrive, whatever became of it. */
+export interface Arriving {
+  readonly url: string;
+  /** Bytes of its body. */
+  received: number;
+  /** Null: it is not over yet. */
+  whole: boolean | null;
+}
+
 export interface LocalOrigin {
   /** `http://127.0.0.1:port` */
   readonly url: string;
+  readonly arriving: Arriving[];
+  /** The whole ones. */
   readonly arrived: Arrived[];
   /** Refuses connections, and breaks those there are, as a killed process does. */
   down(): Promise<void>;
@@ -33,7 +44,10 @@ export function newSigningKey(): { readonly variable: string; readonly publicKey
   return { variable: JSON.stringify(privateKey.export({ format: "jwk" })), publicKey };
 }
 
-/** A server of the VPS: answers the edge alone, told by the signature. Paths of `BEHAVIOURS` misbehave, others echo. */
+/**
+ * A server of the VPS: answers the edge alone, told by the signature. Paths of `BEHAVIOURS`
+ * misbehave, `/unwanted` refuses a body unread, others echo.
+ */
 export async function startOrigin(
   publicKey: KeyObject,
   name = "origin",
@@ -41,14 +55,25 @@ export async function startOrigin(
 ): Promise<LocalOrigin> {
   const checker = new SignatureChecker(publicKey);
   const account = new PlayAccount(mode);
+  const arriving: Arriving[] = [];
   const arrived: Arrived[] = [];
   const sockets = new Set<Socket>();
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const body = Buffer.concat(chunks);
     const { method = "", url = "", headers } = request;
+    const begun: Arriving = { url, received: 0, whole: null };
+    arriving.push(begun);
+    request.on("close", () => (begun.whole = request.complete));
+    if (url === "/unwanted")
+      return void response
+        .writeHead(413, { connection: "close" })
+        .end(`not wanted ${"x".repeat(200_000)} END`);
+    const chunks: Buffer[] = [];
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      begun.received += chunk.length;
+    }
+    const body = Buffer.concat(chunks);
     const entry: Arrived = { method, url, headers, body: body.toString(), cut: false };
     arrived.push(entry);
     response.on("close", () => (entry.cut = !response.writableFinished));
@@ -77,6 +102,7 @@ export async function startOrigin(
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
+    arriving,
     arrived,
     down: async () => {
       const closed = new Promise((done) => server.close(done));

@@ -6,7 +6,7 @@ import { freshAddress } from "../../support/addresses.ts";
 import { buildEdge, startEdge, type EdgeBuild, type EdgeProcess } from "../../support/edge-process.ts";
 import { rawHttp } from "../../support/raw-http.ts";
 
-const FIRST_BYTE = 1_500;
+export const FIRST_BYTE = 1_500;
 /** Long enough for 50 MB on a busy machine. */
 export const TOTAL = 4_000;
 
@@ -50,6 +50,7 @@ export const closeStage = (): Promise<void> => close();
 
 export function forgetArrived(): void {
   origin.arrived.length = 0;
+  origin.arriving.length = 0;
 }
 
 /** The one request that arrived. */
