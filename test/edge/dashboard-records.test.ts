@@ -104,6 +104,33 @@ test("settings show no secret, only that it is set", async () => {
   }
 });
 
+describe("a table that was read whole", () => {
+  test("has pages of its own, none of its rows twice and none left out", async () => {
+    const many = await signedIn(await createOperator("viewer"));
+    await env.DB.batch(
+      Array.from({ length: 120 }, (_, i) =>
+        env.DB.prepare(
+          `INSERT INTO sessions SELECT ?1, ?1, account, address, ?2, signed_in_at - ?3, last_seen_at, expires_at, NULL
+           FROM sessions WHERE account = ?4 AND client NOT LIKE 'kept-%' LIMIT 1`,
+        ).bind(crypto.randomUUID(), `kept-${1_000 + i}-`, i, many.operator.name),
+      ),
+    );
+    const clients: string[] = [];
+    let pages = 0;
+    for (let path = "/admin/access"; path !== ""; pages++) {
+      const html = await show(many, path);
+      clients.push(...(html.match(/kept-\d+-/g) ?? []));
+      path = /rel="next" href="([^"]+)"/.exec(html)?.[1]?.replaceAll("&amp;", "&") ?? "";
+    }
+    expect([pages, clients.length, new Set(clients).size]).toEqual([3, 120, 120]);
+  });
+
+  test.each(["", "-1", "50000", "1e3", "x"])("begins at the first row for from=%s", async (from) => {
+    const html = await show(vic, `/admin/access?sessions-from=${from}`);
+    expect(words(html)).toContain("this one");
+  });
+});
+
 describe("the live socket", () => {
   const upgrade = (who: SignedIn, headers: Record<string, string> = {}) =>
     who.request("/admin/live", { headers: { Upgrade: "websocket", ...headers } });

@@ -62,8 +62,8 @@ const toToken = (row: TokenRow): ApiToken => ({
 
 const SESSIONS = "SELECT s.*, a.role FROM sessions AS s JOIN accounts AS a ON a.name = s.account";
 const TOKENS = "SELECT t.*, a.role FROM api_tokens AS t JOIN accounts AS a ON a.name = t.account";
-/** More than a team ever has; a list longer than this is an incident, not a page. */
-const LONGEST_LIST = 200;
+/** More than a team ever has; a list longer than this is an incident, not pages. */
+const LONGEST_LIST = 1_000;
 
 /** Accounts, sessions and tokens in D1. Each method is one round trip. */
 export function d1AccessStore(db: D1Database): AccessStore {

@@ -2,7 +2,7 @@ import type { MemberDirectory, MemberSearch } from "../../../shared/verification
 import { toMember, toToken, type MemberRow, type TokenRow } from "./verification-store.ts";
 
 /** More links than this nobody asks for in a week. */
-const LINKS_SHOWN = 50;
+const LINKS_SHOWN = 500;
 
 /** `%` and `_` are what was typed, not wildcards. */
 const like = (text: string): string => `%${text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;

@@ -165,6 +165,7 @@ export const AuditPage = ({ view }: { readonly view: AuditView }) => (
         caption="Records, newest first"
         columns={COLUMNS}
         rows={view.items}
+        whole
         empty={
           view.next === null ? "No record fits." : "None of the 50,000 records looked through fits: go on."
         }

@@ -44,6 +44,7 @@ export const BansPage = ({ view: { bans, key, url, next } }: { readonly view: Ba
       caption="Bans"
       columns={COLUMNS}
       rows={bans}
+      whole
       empty={
         key === "" ? "Nobody is banned." : "There is no such ban. What the block list refuses is found there."
       }

@@ -98,14 +98,11 @@ const HISTORY: readonly [Column<Change>, ...Column<Change>[]] = [
   { name: "By", cell: ({ change: { by } }) => by ?? "results" },
 ];
 
-const HISTORY_SHOWN = 50;
-
 /** Every breaker, and what they did last. */
 export const BreakersPage = ({ breakers }: { readonly breakers: readonly BreakerView[] }) => {
   const history = breakers
     .flatMap(({ name, status }) => (status?.history ?? []).map((change) => ({ name, change })))
-    .sort((a, b) => b.change.at - a.change.at)
-    .slice(0, HISTORY_SHOWN);
+    .sort((a, b) => b.change.at - a.change.at);
   return (
     <>
       <Section title="Dependencies" lead="Calls as the breakers heard of them, since each was first used.">

@@ -137,6 +137,7 @@ const Found = ({ view }: { readonly view: CheckHistoryView }) => {
           caption="Results"
           columns={history.step === "minute" ? POINTS : [...POINTS, WITHIN]}
           rows={points.toReversed()}
+          whole
           empty={NOTHING}
         />
       }

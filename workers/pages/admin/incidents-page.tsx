@@ -111,7 +111,13 @@ export const IncidentsPage = ({
         <Missing what="The object of the incidents" />
       ) : (
         <>
-          <Table caption="Incidents" columns={COLUMNS} rows={page.incidents} empty="There was none yet." />
+          <Table
+            caption="Incidents"
+            columns={COLUMNS}
+            rows={page.incidents}
+            whole
+            empty="There was none yet."
+          />
           <Paging of="incidents" url={url} next={page.cursor === null ? null : String(page.cursor)} />
         </>
       )}

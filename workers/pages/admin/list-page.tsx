@@ -96,6 +96,7 @@ export const ListPage = ({ view: { list, entries, search, url, next } }: { reado
         caption={list === "block" ? "Block list" : "Allow list"}
         columns={columns(list)}
         rows={entries}
+        whole
         empty={
           search === ""
             ? "The list is empty."

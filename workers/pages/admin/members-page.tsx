@@ -114,6 +114,7 @@ export const MembersPage = ({ view }: { readonly view: MembersView }) => {
           caption="Members"
           columns={COLUMNS}
           rows={members}
+          whole
           empty={search === "" ? "Nobody is verified yet." : "No verified member fits."}
         />
         <Paging of="members" url={url} next={next} />

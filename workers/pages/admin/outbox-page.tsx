@@ -145,6 +145,7 @@ export const OutboxPage = ({
               caption={`Dead letters for ${destination}`}
               columns={deadColumns(destination)}
               rows={page.items}
+              whole
               empty=""
             />
             <Paging of={`dead letters for ${destination}`} url={pageOf(url, destination)} next={page.next} />

@@ -45,6 +45,7 @@ export const HoursChart = ({ hours, from, until }: HoursChartProps) => {
           caption="Trading by the hour"
           columns={HOURS}
           rows={hours.toReversed()}
+          whole
           empty="Nothing was traded."
         />
       }

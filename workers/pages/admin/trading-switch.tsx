@@ -91,7 +91,7 @@ export const Told = ({
     lead="Newest first."
     standing={{ id: "told", words: newest(commands), waits: commands.some(isOpen) }}
   >
-    <Table caption="Commands" columns={COMMANDS} rows={commands} empty="Nothing yet." />
+    <Table caption="Commands" columns={COMMANDS} rows={commands} whole empty="Nothing yet." />
     <Paging of="commands" url={url} next={more ? String(commands.at(-1)?.seq ?? "") : null} />
   </Section>
 );

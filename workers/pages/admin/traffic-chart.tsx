@@ -40,6 +40,7 @@ export const TrafficChart = ({ history }: { readonly history: History }) => {
           caption="Answers a minute"
           columns={COLUMNS}
           rows={history.toReversed()}
+          whole
           empty="Nothing was reported yet: isolates report once a minute."
         />
       }

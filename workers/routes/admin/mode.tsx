@@ -10,7 +10,8 @@ import { carryOut, faultText, inForce } from "../../policy/carry-out.ts";
 import { act } from "./act.tsx";
 
 const PAGE = "/admin/mode";
-const HISTORY_SHOWN = 20;
+/** Older ones are in the audit log. */
+const HISTORY_SHOWN = 500;
 const NAMES = Object.keys(SWITCHES) as SwitchName[];
 
 /** `GET /admin/mode`: every switch as this isolate knows it, and who changed what last. */

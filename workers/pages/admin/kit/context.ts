@@ -5,6 +5,7 @@ import type { Role } from "../../../../shared/access/roles.ts";
 export interface PageContext {
   /** Unix milliseconds. */
   readonly now: number;
+  readonly url: string;
   readonly account: string;
   readonly role: Role;
   /** Ties the page's forms to the session. */

@@ -5,8 +5,8 @@
  *    `provenAct("/admin/things/destroy")` for an act of row A5.
  * 2. `kit/nav.ts`: its entry.
  * 3. `workers/routes/admin/pages.ts`: the page in `PAGES`, each act in `ACTS` (both lazy).
- * 4. `workers/routes/admin/things.tsx`: loads the facts and answers `adminPage(c, { title, children })`; lists page
- *    by `?cursor=` (`Paging`). What it does is the same function that the JSON API calls, with the same audit event.
+ * 4. `workers/routes/admin/things.tsx`: loads the facts and answers `adminPage(c, { title, children })`; a table
+ *    pages by itself, and a list too long to be read whole by `?cursor=` (`Paging`). What it does is the same function that the JSON API calls, with the same audit event.
  * 5. `workers/pages/admin/things-page.tsx`: what is seen, of the components below.
  *
  * Whatever changes something is an act (`routes/admin/act.tsx`): an address of its own, reached by `ActLink`, that says

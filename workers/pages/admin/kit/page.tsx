@@ -41,6 +41,7 @@ export async function adminPage(c: AppContext, page: AdminPage): Promise<Respons
   const notice = takeNotice(c);
   const context = {
     now,
+    url: c.req.url,
     account: principal.account,
     role: principal.role,
     formToken: await formToken(principal.secret),

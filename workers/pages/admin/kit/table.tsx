@@ -1,4 +1,5 @@
 import type { Child } from "hono/jsx";
+import { usePage } from "./context.ts";
 import { Empty } from "./notice.tsx";
 
 export interface Column<Row> {
@@ -17,13 +18,45 @@ interface TableProps<Row> {
   readonly empty: Child;
   /** True: the heading above says the same, so only screen readers hear the caption. */
   readonly headed?: boolean;
+  /** True: the rows are a page already (`Paging`), or a chart's. */
+  readonly whole?: boolean;
+}
+
+/** Rows of a page. */
+const PAGE_SIZE = 50;
+
+/** Which of the rows to show: from `?<name>=`, or from the first where that makes no sense. */
+function offsetOf(url: string, name: string, length: number): number {
+  const text = new URL(url).searchParams.get(name) ?? "";
+  return /^[1-9]\d{0,6}$/.test(text) && Number(text) < length ? Number(text) : 0;
 }
 
 const kindOf = <Row,>({ kind }: Column<Row>) => kind ?? undefined;
 
-/** Rows under columns; on a phone each row is a card. */
-export const Table = <Row,>({ caption, columns, rows, empty, headed = true }: TableProps<Row>) => {
-  if (rows.length === 0) return <Empty>{empty}</Empty>;
+/** Rows under columns, a page of them; on a phone each row is a card. */
+export const Table = <Row,>(props: TableProps<Row>) => {
+  const { url } = usePage();
+  const { caption, rows, whole = false } = props;
+  if (rows.length === 0) return <Empty>{props.empty}</Empty>;
+  if (whole || rows.length <= PAGE_SIZE) return <Rows {...props} />;
+  const id = caption.toLowerCase().replaceAll(/[^a-z\d]+/g, "-");
+  const from = offsetOf(url, `${id}-from`, rows.length);
+  const next = from + PAGE_SIZE;
+  return (
+    <div id={id}>
+      <Rows {...props} rows={rows.slice(from, next)} />
+      <Paging
+        of={caption}
+        url={url}
+        next={next < rows.length ? String(next) : null}
+        cursor={`${id}-from`}
+        anchor={id}
+      />
+    </div>
+  );
+};
+
+const Rows = <Row,>({ caption, columns, rows, headed = true }: TableProps<Row>) => {
   const [head, ...others] = columns;
   return (
     // The roles stay where a phone's style makes cards of the rows; without them screen readers would see no table.
@@ -61,33 +94,39 @@ export const Table = <Row,>({ caption, columns, rows, empty, headed = true }: Ta
 };
 
 /** The same address with another cursor; without one the beginning of the list. */
-function withCursor(url: string, cursor: string | null): string {
+function withCursor(url: string, name: string, value: string | null): string {
   const { pathname, searchParams } = new URL(url);
-  if (cursor === null) searchParams.delete("cursor");
-  else searchParams.set("cursor", cursor);
+  if (value === null) searchParams.delete(name);
+  else searchParams.set(name, value);
   const query = searchParams.toString();
   return query === "" ? pathname : `${pathname}?${query}`;
 }
 
-/** Where a list goes on. `url` is the request's, `next` the cursor behind this page; null: it ends here. */
-export const Paging = ({
-  of,
-  url,
-  next,
-}: {
+interface PagingProps {
   readonly of: string;
+  /** The request's. */
   readonly url: string;
+  /** The cursor behind this page; null: it ends here. */
   readonly next: string | null;
-}) => {
-  const later = new URL(url).searchParams.has("cursor");
+  /** The parameter that carries it. */
+  readonly cursor?: string;
+  /** The id of what pages, where it is not all of the page. */
+  readonly anchor?: string;
+}
+
+/** Where a list goes on. */
+export const Paging = ({ of, url, next, cursor = "cursor", anchor }: PagingProps) => {
+  const later = new URL(url).searchParams.has(cursor);
   if (!later && next === null) return null;
+  const to = (value: string | null) =>
+    `${withCursor(url, cursor, value)}${anchor === undefined ? "" : `#${anchor}`}`;
   return (
     <nav class="paging" aria-label={`Pages of ${of}`}>
-      {later ? <a href={withCursor(url, null)}>First page</a> : <span>First page</span>}
+      {later ? <a href={to(null)}>First page</a> : <span>First page</span>}
       {next === null ? (
         <span>End of the list</span>
       ) : (
-        <a rel="next" href={withCursor(url, next)}>
+        <a rel="next" href={to(next)}>
           Next page
         </a>
       )}
