@@ -1,3 +1,4 @@
+import { numberText } from "../number-text.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { breakerTone, breakerWord, type Tone } from "./words.ts";
 
@@ -14,14 +15,13 @@ const noAnswer = (name: string): LiveFigure => ({ name, text: "no answer", tone:
 const plain = (name: string, text: string): LiveFigure => ({ name, text, tone: "good" });
 
 /** `1,234`, without decimals from ten on. */
-export const numberText = (value: number): string =>
-  value.toLocaleString("en", { maximumFractionDigits: value < 10 ? 1 : 0 });
+export const roundText = (value: number): string => numberText(value, value < 10 ? 1 : 0);
 
 export const durationText = (ms: number | null): string =>
-  ms === null ? "–" : ms < 1_000 ? `${numberText(ms)} ms` : `${numberText(ms / 1_000)} s`;
+  ms === null ? "–" : ms < 1_000 ? `${roundText(ms)} ms` : `${roundText(ms / 1_000)} s`;
 
 export const shareText = (share: number | null): string =>
-  share === null ? "–" : `${(share * 100).toLocaleString("en", { maximumFractionDigits: 1 })} %`;
+  share === null ? "–" : `${numberText(share * 100, 1)} %`;
 
 /** Row O6: more errors than this are an anomaly. */
 const BAD_SHARE = 0.1;
@@ -35,13 +35,13 @@ function auditFigure({ audit }: Snapshot["vitals"]): LiveFigure {
   const name = "Audit backlog";
   if (audit === null) return noAnswer(name);
   const tone = audit.forked ? "bad" : audit.failures > 0 ? "warn" : "good";
-  return { name, text: numberText(audit.waiting), tone };
+  return { name, text: roundText(audit.waiting), tone };
 }
 
 /** Each figure by the name that the page's `data-live` has: the same on the server and in the browser. */
 export function liveFigures({ recent, vitals }: Snapshot): Readonly<Record<string, LiveFigure>> {
   const figures: Record<string, LiveFigure> = {
-    requests: plain("Requests a minute", numberText(recent.requestsPerMinute)),
+    requests: plain("Requests a minute", roundText(recent.requestsPerMinute)),
     failed: { name: "Failed", text: shareText(recent.failedShare), tone: shareTone(recent.failedShare) },
     p95: plain("p95", durationText(recent.p95)),
     audit: auditFigure(vitals),
@@ -56,12 +56,12 @@ export function liveFigures({ recent, vitals }: Snapshot): Readonly<Record<strin
     for (const part of ["interactive", "background", "dead"] as const) {
       const name = `Outbox for ${destination}, ${part}`;
       figures[`outbox:${destination}:${part}`] =
-        outbox === null ? noAnswer(name) : plain(name, numberText(outbox[part]));
+        outbox === null ? noAnswer(name) : plain(name, roundText(outbox[part]));
     }
     pending += (outbox?.interactive ?? 0) + (outbox?.background ?? 0);
     dead += outbox?.dead ?? 0;
   }
-  figures["pending"] = plain("On its way out", numberText(pending));
-  figures["dead"] = { name: "Dead letters", text: numberText(dead), tone: dead === 0 ? "good" : "warn" };
+  figures["pending"] = plain("On its way out", roundText(pending));
+  figures["dead"] = { name: "Dead letters", text: roundText(dead), tone: dead === 0 ? "good" : "warn" };
   return figures;
 }

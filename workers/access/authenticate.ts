@@ -1,4 +1,3 @@
-import { verifyApiToken } from "../../shared/access/api-token.ts";
 import type { Principal } from "../../shared/access/principal.ts";
 import { hashSecret } from "../../shared/access/secret.ts";
 import { judgeSession, SEEN_SPACING } from "../../shared/access/session.ts";
@@ -56,6 +55,7 @@ async function withToken(c: AppContext, authorization: string): Authenticated {
   const { tokenKeys } = config.management;
   const jwt = BEARER.exec(authorization)?.[1];
   if (jwt === undefined || tokenKeys === null) return err("token_invalid");
+  const { verifyApiToken } = await import("../../shared/access/api-token.ts");
   const claims = await verifyApiToken(jwt, tokenKeys, now());
   if (!claims.ok) return err(claims.error === "expired" ? "token_expired" : "token_invalid");
   const token = await access.token(claims.value.id);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { BreakerState } from "../../../shared/breaker/state.ts";
 import { NO_STATISTICS } from "../../../shared/breaker/statistics.ts";
-import { durationText, liveFigures, numberText, shareText } from "../../../shared/live/figures.ts";
+import { durationText, liveFigures, roundText, shareText } from "../../../shared/live/figures.ts";
 import { needsOf, type Standing } from "../../../shared/live/needs.ts";
 import type { Incident } from "../../../shared/incidents/incident.ts";
 import type { Snapshot } from "../../../shared/live/snapshot.ts";
@@ -205,8 +205,8 @@ describe("a live figure", () => {
   });
 
   test.each([
-    [numberText(3.21), "3.2"],
-    [numberText(1_234_567), "1,234,567"],
+    [roundText(3.21), "3.2"],
+    [roundText(1_234_567), "1,234,567"],
     [durationText(null), "–"],
     [durationText(42.4), "42 ms"],
     [durationText(12_000), "12 s"],

@@ -1,3 +1,4 @@
+import { numberText } from "../../../shared/number-text.ts";
 import type { BreakerChange } from "../../../shared/breaker/change.ts";
 import type { BreakerState } from "../../../shared/breaker/state.ts";
 import type { BreakerStatistics } from "../../../shared/breaker/statistics.ts";
@@ -45,8 +46,6 @@ const Acts = ({ name, state }: { readonly name: string; readonly state: BreakerS
   </div>
 );
 
-const count = (number: number): string => number.toLocaleString("en");
-
 const COLUMNS: readonly [Column<BreakerView>, ...Column<BreakerView>[]] = [
   { name: "Dependency", cell: ({ name }) => name },
   {
@@ -67,10 +66,10 @@ const COLUMNS: readonly [Column<BreakerView>, ...Column<BreakerView>[]] = [
     cell: ({ status }) =>
       status !== null && "until" in status.state ? <Moment at={status.state.until} /> : "–",
   },
-  { name: "Good", kind: "number", cell: ({ status }) => count(status?.statistics.successes ?? 0) },
-  { name: "Failed", kind: "number", cell: ({ status }) => count(status?.statistics.errors ?? 0) },
-  { name: "Slow", kind: "number", cell: ({ status }) => count(status?.statistics.slow ?? 0) },
-  { name: "Not made", kind: "number", cell: ({ status }) => count(status?.statistics.refused ?? 0) },
+  { name: "Good", kind: "number", cell: ({ status }) => numberText(status?.statistics.successes ?? 0) },
+  { name: "Failed", kind: "number", cell: ({ status }) => numberText(status?.statistics.errors ?? 0) },
+  { name: "Slow", kind: "number", cell: ({ status }) => numberText(status?.statistics.slow ?? 0) },
+  { name: "Not made", kind: "number", cell: ({ status }) => numberText(status?.statistics.refused ?? 0) },
   {
     name: "Change",
     kind: "acts",

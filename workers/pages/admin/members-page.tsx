@@ -1,3 +1,4 @@
+import { numberText } from "../../../shared/number-text.ts";
 import type { VerificationStatistics } from "../../../shared/verification/ports.ts";
 import type { TokenStatus, VerificationToken, VerifiedMember } from "../../../shared/verification/token.ts";
 import {
@@ -87,12 +88,12 @@ export const MembersPage = ({ view }: { readonly view: MembersView }) => {
       <Figures
         label="Verifications"
         of={[
-          { name: "Verified", value: statistics.verified.toLocaleString("en") },
-          { name: "In 24 hours", value: statistics.verifiedLastDay.toLocaleString("en") },
-          { name: "Links open", value: statistics.pending.toLocaleString("en") },
+          { name: "Verified", value: numberText(statistics.verified) },
+          { name: "In 24 hours", value: numberText(statistics.verifiedLastDay) },
+          { name: "Links open", value: numberText(statistics.pending) },
           {
             name: "Waiting for the role",
-            value: statistics.awaitingRole.toLocaleString("en"),
+            value: numberText(statistics.awaitingRole),
             ...(statistics.awaitingRole === 0 ? {} : { tone: "warn" as const }),
           },
         ]}

@@ -1,3 +1,4 @@
+import { numberText } from "../../../shared/number-text.ts";
 import type { DeadLetter } from "../../../durable-objects/outbox-store.ts";
 import { maskText } from "../../../shared/logging/mask.ts";
 import type { Destination } from "../../../shared/outbox/effect.ts";
@@ -28,7 +29,11 @@ const number = (
   destination: Destination,
   of: "interactive" | "background" | "dead",
   value: number | undefined,
-) => <span data-live={`outbox:${destination}:${of}`}>{value?.toLocaleString("en") ?? "no answer"}</span>;
+) => (
+  <span data-live={`outbox:${destination}:${of}`}>
+    {value === undefined ? "no answer" : numberText(value)}
+  </span>
+);
 
 const COLUMNS: readonly [Column<OutboxView>, ...Column<OutboxView>[]] = [
   { name: "Destination", cell: ({ destination }) => destination },

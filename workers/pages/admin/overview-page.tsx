@@ -1,3 +1,4 @@
+import { numberText } from "../../../shared/number-text.ts";
 import type { Need } from "../../../shared/live/needs.ts";
 import type { Snapshot } from "../../../shared/live/snapshot.ts";
 import { breakerTone, breakerWord } from "../../../shared/live/words.ts";
@@ -69,10 +70,10 @@ export const OverviewPage = ({
         ) : (
           <Facts
             of={[
-              ["Verified", members.verified.toLocaleString("en")],
-              ["In the last 24 hours", members.verifiedLastDay.toLocaleString("en")],
-              ["Waiting for their role", members.awaitingRole.toLocaleString("en")],
-              ["Entries of the lists", listed.toLocaleString("en")],
+              ["Verified", numberText(members.verified)],
+              ["In the last 24 hours", numberText(members.verifiedLastDay)],
+              ["Waiting for their role", numberText(members.awaitingRole)],
+              ["Entries of the lists", numberText(listed)],
             ]}
           />
         )}

@@ -1,11 +1,11 @@
+import { numberText } from "../../../shared/number-text.ts";
 import { HOUR } from "../../../shared/time.ts";
 import type { TradingHour } from "../../../shared/trading/overview.ts";
 import { Chart } from "./kit/chart.tsx";
 import { Moment, Table, type Column } from "./kit/index.ts";
 import { clockText } from "./kit/time.tsx";
 
-export const money = (amount: number): string =>
-  amount.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+export const money = (amount: number): string => numberText(amount, 2, 2);
 
 const HOURS: readonly [Column<TradingHour>, ...Column<TradingHour>[]] = [
   { name: "Hour", cell: ({ at }) => <Moment at={at} /> },

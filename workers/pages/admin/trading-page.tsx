@@ -1,3 +1,4 @@
+import { numberText } from "../../../shared/number-text.ts";
 import { HOUR } from "../../../shared/time.ts";
 import type { Command } from "../../../shared/trading/command.ts";
 import type { HeldPosition, TradingHour, TradingOverview } from "../../../shared/trading/overview.ts";
@@ -21,7 +22,7 @@ import { KillSwitch, Told } from "./trading-switch.tsx";
 type Columns<Row> = readonly [Column<Row>, ...Column<Row>[]];
 
 /** An amount with its thousands apart. */
-const grouped = (amount: string): string => Number(amount).toLocaleString("en", { maximumFractionDigits: 8 });
+const grouped = (amount: string): string => numberText(Number(amount), 8);
 
 const RULES: Columns<Judgement> = [
   { name: "Rule", cell: ({ subject }) => ruleTitle(subject) },
@@ -140,7 +141,7 @@ export const TradingPage = ({
           },
           {
             name: "Events",
-            value: events.counted.toLocaleString("en"),
+            value: numberText(events.counted),
             note:
               lastEventAt === null ? (
                 "none yet"

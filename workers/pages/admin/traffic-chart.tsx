@@ -1,4 +1,4 @@
-import { durationText, numberText } from "../../../shared/live/figures.ts";
+import { durationText, roundText } from "../../../shared/live/figures.ts";
 import { everyMinute, type History, type Minute } from "../../../shared/metrics/history.ts";
 import { quantile } from "../../../shared/metrics/histogram.ts";
 import { Chart } from "./kit/chart.tsx";
@@ -8,9 +8,9 @@ import { Table, Time, type Column } from "./kit/index.ts";
 
 const COLUMNS: readonly [Column<Minute>, ...Column<Minute>[]] = [
   { name: "Minute", cell: ({ at }) => <Time at={at} /> },
-  { name: "Served", kind: "number", cell: ({ served }) => numberText(served) },
-  { name: "Refused (4xx)", kind: "number", cell: ({ refused }) => numberText(refused) },
-  { name: "Failed (5xx)", kind: "number", cell: ({ failed }) => numberText(failed) },
+  { name: "Served", kind: "number", cell: ({ served }) => roundText(served) },
+  { name: "Refused (4xx)", kind: "number", cell: ({ refused }) => roundText(refused) },
+  { name: "Failed (5xx)", kind: "number", cell: ({ failed }) => roundText(failed) },
   { name: "p95", kind: "number", cell: (minute) => durationText(quantile(minute, 0.95)) },
 ];
 

@@ -1,4 +1,4 @@
-import { durationText, numberText, shareText } from "../../../shared/live/figures.ts";
+import { durationText, roundText, shareText } from "../../../shared/live/figures.ts";
 import type { RouteSummary, Snapshot } from "../../../shared/live/snapshot.ts";
 import type { History } from "../../../shared/metrics/history.ts";
 import { LiveTrafficFigures } from "./live-figures.tsx";
@@ -16,7 +16,7 @@ function share({ statuses, requests }: RouteSummary, kind: number): string {
 
 const ROUTES: readonly [Column<RouteSummary>, ...Column<RouteSummary>[]] = [
   { name: "Route", cell: ({ route }) => (route === "none" ? "no route" : <code>{route}</code>) },
-  { name: "Requests", kind: "number", cell: ({ requests }) => numberText(requests) },
+  { name: "Requests", kind: "number", cell: ({ requests }) => roundText(requests) },
   { name: "2xx", kind: "number", cell: (route) => share(route, 2) },
   { name: "3xx", kind: "number", cell: (route) => share(route, 3) },
   { name: "4xx", kind: "number", cell: (route) => share(route, 4) },
@@ -30,7 +30,7 @@ type Counted = readonly [name: string, count: number];
 
 const COUNTED: readonly [Column<Counted>, ...Column<Counted>[]] = [
   { name: "What", cell: ([name]) => name.replaceAll("_", " ") },
-  { name: "Times", kind: "number", cell: ([, count]) => numberText(count) },
+  { name: "Times", kind: "number", cell: ([, count]) => roundText(count) },
 ];
 
 /** Rates, statuses, percentiles. */

@@ -1,3 +1,4 @@
+import { numberText } from "../../../../shared/number-text.ts";
 import type { Child } from "hono/jsx";
 
 /** One of the values stacked in each bar, from the bottom up; each has a pattern of its own beside its colour. */
@@ -111,7 +112,7 @@ export const Chart = ({ id, title, summary, series, axis, table }: ChartProps) =
               y2={round(TOP + PLOT * (1 - part))}
             />
             <text x={LEFT - 6} y={round(TOP + PLOT * (1 - part) + 4)} text-anchor="end">
-              {(top * part).toLocaleString("en")}
+              {numberText(top * part)}
             </text>
           </g>
         ))}
