@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { err, ok, type Result } from "../../shared/result.ts";
@@ -23,6 +24,7 @@ import {
   namesSupabase,
 } from "./settings.ts";
 import { startWorldSupabase } from "./supabase.ts";
+import { openAccount } from "./vps/account.ts";
 import { ingestVariables, startWorldAgent } from "./vps/agent.ts";
 import { startWorldOrigin } from "./vps/origin.ts";
 import { startWorldTls } from "./vps/tls.ts";
@@ -86,7 +88,9 @@ export async function startWorld(options: WorldOptions): Promise<Result<LocalWor
     options.supabase === true && !namesSupabase(options.file)
       ? await startWorldSupabase(options.state)
       : null;
-  const vps = namesOrigins(options.file) ? null : await startWorldOrigin();
+  const vpsDirectory = join(options.state, "vps");
+  const accounts = { paper: openAccount(vpsDirectory, "paper"), live: openAccount(vpsDirectory, "live") };
+  const vps = namesOrigins(options.file) ? null : await startWorldOrigin(accounts);
   const tls = namesCertificates(options.file) ? null : await startWorldTls(options.state, Date.now());
   const stopServers = async () => {
     await Promise.all([discord.stop(), supabase?.stop(), vps?.stop(), tls?.stop()]);
@@ -139,7 +143,13 @@ export async function startWorld(options: WorldOptions): Promise<Result<LocalWor
   }
   said.length = 0;
   const stopCrons = startCrons(url, triggers.crons, options.log);
-  const agent = startWorldAgent(url, { ...added, ...options.file }, options.state, options.log);
+  const agent = startWorldAgent(
+    url,
+    { ...added, ...options.file },
+    vpsDirectory,
+    accounts.paper,
+    options.log,
+  );
   return ok({
     url,
     discord,

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { PlayAccount } from "../../../test/doubles/vps/account.ts";
 import type { Variables } from "../dev-vars.ts";
 import { createLogFilter } from "../log-lines.ts";
 import { ROOT } from "../paths.ts";
@@ -34,17 +35,17 @@ export const ingestVariables = (): Variables => ({
 });
 
 /**
- * The real agent, and a bot for it that trades with paper money. Its warnings go to the terminal. Null where the
+ * The real agent in its directory, and a bot for it that trades with the account's paper money. Its warnings go to the terminal. Null where the
  * operator has switched signed messages off.
  */
 export function startWorldAgent(
   edge: string,
   { INGEST_SECRET: secret = "" }: Variables,
-  state: string,
+  directory: string,
+  account: PlayAccount,
   log: (line: string) => void,
 ): { stop(): Promise<void> } | null {
   if (secret === "") return null;
-  const directory = join(state, "vps");
   mkdirSync(directory, { recursive: true });
   const config = join(directory, "agent.json");
   writeFileSync(
@@ -65,7 +66,7 @@ export function startWorldAgent(
   const agent = runScript([AGENT, "run", "--config", config], (line) => {
     if (!line.includes('"level":"info"')) show(line);
   });
-  const bot = startBot(directory, BOT);
+  const bot = startBot(directory, BOT, account);
   return {
     stop: async () => {
       bot.stop();

@@ -1,7 +1,8 @@
-import { randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { MINUTE, SECOND } from "../../../shared/time.ts";
+import type { PlayAccount } from "../../../test/doubles/vps/account.ts";
+import { leave } from "./leave.ts";
 
 /** Forty trades an hour and 60,000 USDT a day: busy, but within the limits of row G3. */
 const TRADE_EVERY = 1.5 * MINUTE;
@@ -14,32 +15,21 @@ const FIRST_PRICE = 60_000;
 const STEP = 0.002;
 
 /** A bot that buys and sells by turns at a price that wanders, as long as the agent's file lets it. */
-export function startBot(directory: string, service: string): { stop(): void } {
-  const [inbox, bots] = [join(directory, "inbox"), join(directory, "bots")];
-  for (const folder of [inbox, bots]) mkdirSync(folder, { recursive: true });
+export function startBot(directory: string, service: string, account: PlayAccount): { stop(): void } {
+  const bots = join(directory, "bots");
+  mkdirSync(bots, { recursive: true });
   let price = FIRST_PRICE;
   let trades = 0;
 
-  const leave = (folder: string, name: string, content: object): void => {
-    writeFileSync(join(folder, `.${name}`), JSON.stringify(content));
-    renameSync(join(folder, `.${name}`), join(folder, name));
-  };
-  const report = (event: object): void => {
-    leave(inbox, `${Date.now()}-${randomUUID()}.json`, { stream: "trades", event });
-  };
   const trade = (): void => {
     if (!mayTrade(directory)) return;
     price *= 1 + STEP * (2 * Math.random() - 1);
-    const at = Date.now();
-    const dealing = {
+    account.deal({
       symbol: SYMBOL,
       side: trades++ % 2 === 0 ? "buy" : "sell",
       quantity: String(QUANTITY),
       price: price.toFixed(2),
-      at,
-    };
-    report({ id: randomUUID(), type: "order", ...dealing, priceAt: at });
-    report({ id: randomUUID(), type: "fill", ...dealing });
+    });
   };
   const beat = (): void => leave(bots, `${service}.json`, { status: "up", metrics: { trades } });
 

@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import type { Mode } from "../../../shared/trading/order.ts";
+import type { PlayAccount } from "../../../test/doubles/vps/account.ts";
 import { newSigningKey, startOrigin } from "../../../test/doubles/vps/origin.ts";
 import type { Variables } from "../dev-vars.ts";
 
@@ -7,6 +9,9 @@ export interface WorldOrigin {
   readonly variables: Variables;
   stop(): Promise<void>;
 }
+
+/** What each mode trades with. */
+export type Accounts = Readonly<Record<Mode, PlayAccount>>;
 
 const NAME = "local-vps";
 const LIVE = "local-vps-live";
@@ -17,11 +22,11 @@ const newKey = (): string => randomBytes(24).toString("base64url");
  * The VPS's servers on this machine: they answer only what the edge has signed. One echoes and trades on paper, one trades
  * "live", with play money too; as a backup it gets nothing else while the first is well.
  */
-export async function startWorldOrigin(): Promise<WorldOrigin> {
+export async function startWorldOrigin({ paper: onPaper, live: forReal }: Accounts): Promise<WorldOrigin> {
   const { variable, publicKey } = newSigningKey();
   const [paper, live] = await Promise.all([
-    startOrigin(publicKey, NAME),
-    startOrigin(publicKey, LIVE, "live"),
+    startOrigin(publicKey, NAME, onPaper),
+    startOrigin(publicKey, LIVE, forReal),
   ]);
   return {
     variables: {

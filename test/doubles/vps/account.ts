@@ -1,12 +1,30 @@
 import * as z from "zod";
-import type { Mode } from "../../../shared/trading/order.ts";
+import { decimal, formatDecimal, multiply, parseDecimal, toNumber } from "../../../shared/trading/decimal.ts";
+import type { Mode, Side } from "../../../shared/trading/order.ts";
 
+const amount = z.coerce.string().refine((text) => (parseDecimal(text) ?? 0n) > 0n);
 const order = z.object({
   symbol: z.string(),
   side: z.enum(["buy", "sell"]),
-  quantity: z.coerce.number().positive(),
-  price: z.coerce.number().positive(),
+  quantity: amount,
+  price: amount,
 });
+
+/** What was carried out. Amounts are decimals. */
+export interface Dealing {
+  readonly symbol: string;
+  readonly side: Side;
+  readonly quantity: string;
+  readonly price: string;
+}
+
+/** What the account has: USDT, and of each symbol how much. Decimals. */
+export interface Holdings {
+  readonly balance: string;
+  readonly positions: Readonly<Record<string, string>>;
+}
+
+const FRESH: Holdings = { balance: "10000", positions: {} };
 
 interface Reply {
   readonly status: number;
@@ -16,12 +34,19 @@ interface Reply {
 /** What the trading process does with play money: fills at the price asked, once an idempotency key. */
 export class PlayAccount {
   readonly #mode: Mode;
-  #balance = 10_000;
-  readonly #positions = new Map<string, number>();
-  readonly #filled = new Map<string, unknown>();
+  readonly #filled: (dealing: Dealing, now: Holdings) => void;
+  readonly #answers = new Map<string, unknown>();
+  #holdings: Holdings;
 
-  constructor(mode: Mode) {
+  /** `filled` hears of each dealing, and what the account has after it. */
+  constructor(
+    mode: Mode,
+    holdings: Holdings = FRESH,
+    filled: (dealing: Dealing, now: Holdings) => void = () => undefined,
+  ) {
     this.#mode = mode;
+    this.#holdings = holdings;
+    this.#filled = filled;
   }
 
   answer(
@@ -35,27 +60,45 @@ export class PlayAccount {
     return this.#trade(String(headers["idempotency-key"] ?? ""), body);
   }
 
+  deal(dealing: Dealing): void {
+    const { symbol, side, quantity, price } = dealing;
+    const { balance, positions } = this.#holdings;
+    const bought = side === "buy" ? decimal(quantity) : -decimal(quantity);
+    this.#holdings = {
+      balance: formatDecimal(decimal(balance) - multiply(bought, decimal(price))),
+      positions: { ...positions, [symbol]: formatDecimal(decimal(positions[symbol] ?? "0") + bought) },
+    };
+    this.#filled(dealing, this.#holdings);
+  }
+
   #portfolio() {
-    const positions = [...this.#positions].map(([symbol, quantity]) => ({ symbol, quantity }));
-    return { mode: this.#mode, currency: "USDT", balance: this.#balance, positions };
+    const { balance, positions } = this.#holdings;
+    return {
+      mode: this.#mode,
+      currency: "USDT",
+      balance: toNumber(decimal(balance)),
+      positions: Object.entries(positions)
+        .filter(([, quantity]) => quantity !== "0")
+        .map(([symbol, quantity]) => ({ symbol, quantity: toNumber(decimal(quantity)) })),
+    };
   }
 
   #trade(key: string, body: string): Reply {
-    const earlier = this.#filled.get(key);
+    const earlier = this.#answers.get(key);
     if (key !== "" && earlier !== undefined) return { status: 200, answer: earlier };
     const wanted = order.safeParse(parsed(body));
     if (!wanted.success) return { status: 400, answer: { error: "no order" } };
-    const { symbol, side, quantity, price } = wanted.data;
-    const signed = side === "buy" ? quantity : -quantity;
-    this.#balance -= signed * price;
-    this.#positions.set(symbol, (this.#positions.get(symbol) ?? 0) + signed);
+    this.deal(wanted.data);
+    const { quantity, price } = wanted.data;
     const answer = {
       ...wanted.data,
+      quantity: Number(quantity),
+      price: Number(price),
       mode: this.#mode,
-      orderId: `${this.#mode}-${this.#filled.size + 1}`,
+      orderId: `${this.#mode}-${this.#answers.size + 1}`,
       status: "filled",
     };
-    this.#filled.set(key === "" ? answer.orderId : key, answer);
+    this.#answers.set(key === "" ? answer.orderId : key, answer);
     return { status: 200, answer };
   }
 }

@@ -1,7 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import type { Mode } from "../../../shared/trading/order.ts";
 import { BEHAVIOURS } from "./behaviours.ts";
 import { PlayAccount } from "./account.ts";
 import { SignatureChecker } from "./signature.ts";
@@ -51,10 +50,9 @@ export function newSigningKey(): { readonly variable: string; readonly publicKey
 export async function startOrigin(
   publicKey: KeyObject,
   name = "origin",
-  mode: Mode = "paper",
+  account = new PlayAccount("paper"),
 ): Promise<LocalOrigin> {
   const checker = new SignatureChecker(publicKey);
-  const account = new PlayAccount(mode);
   const arriving: Arriving[] = [];
   const arrived: Arrived[] = [];
   const sockets = new Set<Socket>();
