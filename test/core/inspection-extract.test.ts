@@ -39,6 +39,26 @@ describe("the fields of a request", () => {
     ],
     ["no origin that is only one", { headers: [["Origin", "http://127.0.0.1:8787"]] }, []],
     [
+      "where within the site somebody comes from, without its host",
+      {
+        headers: [
+          ["Host", "127.0.0.1:8787"],
+          ["Referer", "http://127.0.0.1:8787/admin?a=1"],
+        ],
+      },
+      [{ where: "header", name: "referer", value: "/admin?a=1" }],
+    ],
+    [
+      "another site whole, also one that begins alike",
+      {
+        headers: [
+          ["Host", "127.0.0.1"],
+          ["Referer", "http://127.0.0.1:81/"],
+        ],
+      },
+      [{ where: "header", name: "referer", value: "http://127.0.0.1:81/" }],
+    ],
+    [
       "an origin that is more than one",
       { headers: [["Origin", "http://127.0.0.1/../etc"]] },
       [{ where: "header", name: "origin", value: "http://127.0.0.1/../etc" }],
