@@ -95,7 +95,7 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): Result<Conf
   if (together.length > 0) return err(together);
   const v = parsed.data;
   const environment = parseEnvironment(v.ENVIRONMENT);
-  const gateway = gatewayFrom(v);
+  const gateway = gatewayFrom(v, v.TRADING_ORIGINS?.live ?? []);
   const { CF_ACCESS_TEAM_DOMAIN: teamDomain, CF_ACCESS_AUD: audience } = v;
   const faults = [
     ...accessFaults(teamDomain, audience),

@@ -117,13 +117,15 @@ interface GatewayVariables {
 const settingsFrom = ({ GATEWAY }: GatewayVariables) =>
   ({ ...DEFAULT_SETTINGS, ...GATEWAY }) as GatewaySettings;
 
-export const gatewayFrom = (v: GatewayVariables): GatewayConfig | null =>
+/** `reserved`: the names of origins that do nothing but trade live. */
+export const gatewayFrom = (v: GatewayVariables, reserved: readonly string[]): GatewayConfig | null =>
   v.ORIGINS === null || v.ORIGIN_SIGNING_KEY === null
     ? null
     : {
         origins: v.ORIGINS,
         signingKey: v.ORIGIN_SIGNING_KEY,
         paths: v.ORIGIN_PATHS,
+        open: v.ORIGINS.map(({ name }) => name).filter((name) => !reserved.includes(name)),
         settings: settingsFrom(v),
       };
 

@@ -1,6 +1,6 @@
 import * as z from "../schema.ts";
 import type { GatewayConfig } from "../gateway/settings.ts";
-import { settingsSchema } from "../trading/settings.ts";
+import { DEFAULT_SETTINGS, settingsSchema, type TradingSettings } from "../trading/settings.ts";
 import type { ConfigFault } from "./config.ts";
 import { jsonVariable } from "./json-variable.ts";
 
@@ -51,6 +51,7 @@ export const tradingVariables = () => ({
 });
 
 interface TradingVariables {
+  readonly TRADING_RULES: Partial<TradingSettings> | null;
   readonly TRADING_ORIGINS: {
     readonly paper?: readonly string[];
     readonly live?: readonly string[];
@@ -86,6 +87,11 @@ export function tradingFaults(v: TradingVariables, gateway: GatewayConfig | null
   }
   if (v.TRADING_LIVE_KEY !== null && v.TRADING_LIVE_KEY === v.TRADING_PAPER_KEY) {
     faults.push({ name: "TRADING_LIVE_KEY", problem: "must differ from TRADING_PAPER_KEY" });
+  }
+  const { orderLease, auditWithin } = { ...DEFAULT_SETTINGS, ...v.TRADING_RULES };
+  if (gateway !== null && orderLease <= auditWithin + gateway.settings.total) {
+    const problem = "must have an orderLease above auditWithin and GATEWAY's total together";
+    faults.push({ name: "TRADING_RULES", problem });
   }
   return faults;
 }

@@ -50,5 +50,7 @@ export interface GatewayConfig {
   readonly signingKey: SigningKey;
   /** What of the origins anybody can ask for below `/origin` (`mapping.ts`); empty: nothing. */
   readonly paths: readonly string[];
+  /** The names of the origins that anybody can reach so: those that trade live serve nothing else. */
+  readonly open: readonly string[];
   readonly settings: GatewaySettings;
 }

@@ -69,7 +69,8 @@ export function admitOrder(
   now: number,
 ): Intake {
   if (kept !== null) {
-    if (fingerprint(kept.order) !== fingerprint(request.order)) return { kind: "mismatch" };
+    const otherMode = request.mode !== null && request.mode !== kept.mode;
+    if (otherMode || fingerprint(kept.order) !== fingerprint(request.order)) return { kind: "mismatch" };
     if (kept.state.kind === "answered") return { kind: "replay", answer: kept.state.answer };
     if (kept.state.kind === "sending" && kept.state.leaseUntil > now) {
       return { kind: "in_flight", retryAfter: Math.max(kept.state.leaseUntil - now, SECOND) };

@@ -90,6 +90,20 @@ describe("a guarded call", () => {
     expect(said).toEqual([{ generation: 3, successes: 0, failure }]);
   });
 
+  test("that waited for somebody else is no slower for it", async () => {
+    const { breaker, said, settled } = guarded(closed);
+    const late = settingsFor("discord").slowAfter + 1;
+    for (const waited of [1, 0]) {
+      await breaker.guard(
+        () => vi.advanceTimersByTimeAsync(late),
+        () => "success",
+        () => waited,
+      );
+    }
+    await settled();
+    expect(said).toMatchObject([{ failure: null }, { failure: "slow" }]);
+  });
+
   test("that throws is a failure, and throws on", async () => {
     const { breaker, said } = guarded(closed);
     await expect(breaker.guard(() => Promise.reject(new Error("bug")), fine)).rejects.toThrow("bug");

@@ -37,10 +37,12 @@ export interface Breaker {
    * Makes the call unless the breaker is open. `judge` says what its result tells of the dependency; a call that
    * throws has failed, and throws on. Where the call may start it does so before anything is awaited. Every guarded call
    * has a timeout of its own, shorter than a probe's lease. Fails open: with the object out of reach calls are made.
+   * `waited`, asked when the call has ended: milliseconds of it that the dependency is not to blame for.
    */
   readonly guard: <T>(
     call: () => Promise<T>,
     judge: (value: T) => Outcome,
+    waited?: () => number,
   ) => Promise<Result<T, BreakerOpen>>;
   /** For who would sleep until then: when a call may be admitted, Unix milliseconds; in the past: at once. */
   readonly opensAt: (now: number) => number;
@@ -88,13 +90,19 @@ export function createBreaker(
     if (report !== null) tell(port.report(report));
   }
 
-  async function call<T>(permit: Permit, make: () => Promise<T>, judge: (value: T) => Outcome): Promise<T> {
+  async function call<T>(
+    permit: Permit,
+    make: () => Promise<T>,
+    judge: (value: T) => Outcome,
+    waited: () => number,
+  ): Promise<T> {
     const began = now();
     let outcome: Outcome = "error";
     try {
       const value = await make();
       const judged = judge(value);
-      outcome = judged === "success" && now() - began > settings.slowAfter ? "slow" : judged;
+      const took = now() - began - waited();
+      outcome = judged === "success" && took > settings.slowAfter ? "slow" : judged;
       return value;
     } finally {
       settle(permit, outcome);
@@ -102,10 +110,10 @@ export function createBreaker(
   }
 
   return {
-    guard: async (make, judge) => {
+    guard: async (make, judge, waited = () => 0) => {
       const decision = memory.decide(now());
       const permit = decision.kind === "ask" ? await ask() : decision.permit;
-      if (permit.ok) return ok(await call(permit.value, make, judge));
+      if (permit.ok) return ok(await call(permit.value, make, judge, waited));
       memory.countRefused();
       return err({ kind: "breaker_open", dependency, retryAfter: Math.ceil(permit.error) });
     },

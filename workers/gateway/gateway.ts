@@ -63,23 +63,30 @@ export function createGateway(
   ) {
     const began = now();
     const init = await composeRequest(request, target, settings.requestHeaders, sign, began);
+    const waitedBefore = upload?.waited() ?? 0;
     const guarded = await breakerOf(origin).guard(
       () => attempt(send, target, init, upload, { firstByte: settings.firstByte, whole }),
       judge,
+      () => (upload?.waited() ?? 0) - waitedBefore,
     );
     if (!guarded.ok) return null;
     const ended = guarded.value;
-    if (ended.kind === "cut") return ended;
-    balancer = settle(balancer, origin.name, ended.kind !== "answer", settings, now());
-    if (ended.kind !== "answer") {
+    const tell = (cause: string) =>
       log.warn("origin_failed", {
         requestId: request.requestId,
         origin: origin.name,
         method: request.method,
-        cause: ended.cause,
+        cause,
         duration: now() - began,
       });
+    if (ended.kind === "cut") {
+      // Whether it would have answered nobody knows, so nothing is counted against it.
+      if (whole.isOver() && (upload?.fault() ?? null) === null)
+        tell(`no answer when the call's ${settings.total} ms were over`);
+      return ended;
     }
+    balancer = settle(balancer, origin.name, ended.kind !== "answer", settings, now());
+    if (ended.kind !== "answer") tell(ended.cause);
     return ended;
   }
 
@@ -132,7 +139,7 @@ export function createGateway(
     forward: async (request) => {
       const whole = startDeadline(settings.total, request.signal);
       const { body } = request;
-      const upload = body === null || body instanceof Uint8Array ? null : startUpload(body, whole);
+      const upload = body === null || body instanceof Uint8Array ? null : startUpload(body, whole, now);
       const answered = await askInTurn(request, upload, whole);
       if (!answered.ok) {
         upload?.stop();

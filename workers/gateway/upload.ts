@@ -14,6 +14,8 @@ export interface Upload {
    * attempt's own; it stands still while the client is waited for. Rejects once there is a fault.
    */
   readonly take: (clock: Deadline) => Promise<ReadableStream | Bytes>;
+  /** Milliseconds so far in which the client was waited for. */
+  readonly waited: () => number;
   /** Why it ends early, which no origin is to blame for; null: it does not. */
   readonly fault: () => Fault | null;
   /** Nobody wants the rest. */
@@ -27,21 +29,31 @@ const refused = (refusal: Refusal): Fault => ({ kind: "refused", refusal });
  * signed, and found harmless. Otherwise the request breaks off, and no origin ever has a whole body that was refused.
  * The pieces are kept for that, at most 1 MiB of them.
  */
-export function startUpload({ stream, length, digest, judge }: FlowingBody, whole: Deadline): Upload {
+export function startUpload(
+  { stream, length, digest, judge }: FlowingBody,
+  whole: Deadline,
+  now: () => number,
+): Upload {
   const reader = stream.getReader();
   const pieces: Uint8Array[] = [];
   let fault: Fault | null = null;
-  let waiting = true;
+  let stopped = false;
+  let waited = 0;
+  let waitingSince: number | null = null;
   let passage: {
     readonly writer: WritableStreamDefaultWriter<Uint8Array>;
     readonly attempt: Deadline;
   } | null = null;
   let all: Promise<Bytes> | null = null;
 
-  function end(why: Fault): Error {
-    fault ??= why;
+  function stop(): void {
+    stopped = true;
     detach();
     reader.cancel().catch(ignore);
+  }
+  function end(why: Fault): Error {
+    fault ??= why;
+    stop();
     return new Error(fault.kind);
   }
   /** Breaks off the request that takes the body: of one in chunks, the end of the body alone would look right. */
@@ -55,8 +67,23 @@ export function startUpload({ stream, length, digest, judge }: FlowingBody, whol
     passage = null;
   }
   whole.signal.addEventListener("abort", () => {
-    end(whole.isOver() && waiting ? refused(tooSlow()) : { kind: "aborted" });
+    if (!whole.isOver()) end({ kind: "aborted" });
+    else if (waitingSince !== null) end(refused(tooSlow()));
+    // It is the origin that is late.
+    else stop();
   });
+
+  /** The client's next piece; null: there is none. */
+  async function nextPiece(clock: Deadline): Promise<Uint8Array | null> {
+    waitingSince = now();
+    clock.pause();
+    const { done, value } = await reader.read();
+    clock.restart();
+    waited += now() - waitingSince;
+    waitingSince = null;
+    if (stopped) throw new Error("stopped");
+    return done ? null : value;
+  }
 
   async function pass(piece: Uint8Array | undefined): Promise<void> {
     if (piece !== undefined) await passage?.writer.write(piece).catch(lose);
@@ -64,18 +91,11 @@ export function startUpload({ stream, length, digest, judge }: FlowingBody, whol
 
   async function pump(clock: Deadline): Promise<Bytes> {
     let size = 0;
-    for (;;) {
-      waiting = true;
-      clock.pause();
-      const { done, value } = await reader.read();
-      clock.restart();
-      waiting = false;
-      if (fault !== null) throw end(fault);
-      if (done) break;
-      size += value.length;
+    for (let piece = await nextPiece(clock); piece !== null; piece = await nextPiece(clock)) {
+      size += piece.length;
       if (size > MAX_BODY_BYTES) throw end(refused(tooLarge()));
       await pass(pieces.at(-1));
-      pieces.push(value);
+      pieces.push(piece);
     }
     const body = concat(...pieces);
     const refusal = (await isOf(body, digest)) ? judge(body) : otherDigest();
@@ -98,12 +118,15 @@ export function startUpload({ stream, length, digest, judge }: FlowingBody, whol
         length === null ? new IdentityTransformStream() : new FixedLengthStream(length);
       passage = { writer: writable.getWriter(), attempt: clock };
       all = pump(clock);
-      // The client broke off, unless a fault is known.
-      all.catch(() => end({ kind: "aborted" }));
+      all.catch(() => {
+        // The client broke off.
+        if (!stopped) end({ kind: "aborted" });
+      });
       return readable;
     },
+    waited: () => waited + (waitingSince === null ? 0 : now() - waitingSince),
     fault: () => fault,
-    stop: () => void end({ kind: "aborted" }),
+    stop,
   };
 }
 

@@ -20,6 +20,8 @@ const PREFIX = "/origin";
  */
 const POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
+const JSON_TYPE = /^application\/(?:[a-z0-9.+-]+\+)?json(?:\s*;|$)/i;
+
 /** nginx's, for its own log: the client closed the request. Nobody reads the answer. */
 const CLIENT_GONE = 499;
 
@@ -58,6 +60,7 @@ export async function origin(c: AppContext): Promise<Response> {
     },
     requestId: c.var.requestId,
     signal: c.req.raw.signal,
+    among: config.gateway.open,
   });
   if (forwarded.ok) return answer(c, forwarded.value);
   if (forwarded.error.kind === "aborted") return new Response(null, { status: CLIENT_GONE });
@@ -86,13 +89,11 @@ async function bodyOf(c: AppContext): Promise<Result<ForwardRequest["body"], Ref
 async function answer(c: AppContext, { origin: from, target, response, done, discard }: ForwardAnswer) {
   c.set("busy", done);
   const { status, headers } = response;
-  if (status >= 500) {
-    // Stack traces and servers' names stand in such bodies.
+  if (status >= 500 || (status >= 400 && !JSON_TYPE.test(headers.get("Content-Type") ?? ""))) {
+    // Stack traces and servers' names stand in such bodies; an API's own words are JSON.
     await discard();
-    return respondRefusal(
-      c,
-      refuse("origin_error", "The service behind failed", { status, headers: retry(headers) }),
-    );
+    const message = status >= 500 ? "The service behind failed" : "The service behind refused the request";
+    return respondRefusal(c, refuse("origin_error", message, { status, headers: kept(headers) }));
   }
   const location = headers.get("Location");
   if (location !== null) {
@@ -104,6 +105,16 @@ async function answer(c: AppContext, { origin: from, target, response, done, dis
     }
     headers.set("Location", to);
   }
+  if (status >= 300 && status < 400) {
+    // Servers sign what they write there, and nobody reads it.
+    await discard();
+    return pass(new Response(null, { status, headers }));
+  }
+  return pass(response);
+}
+
+function pass(response: Response): Response {
+  const { headers } = response;
   headers.set("Content-Security-Policy", POLICY);
   if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
   return response;
@@ -124,8 +135,13 @@ function refusalOf(fault: Exclude<ForwardFault, { kind: "aborted" }>): Refusal {
   }
 }
 
-/** An origin's word when to come back, where it is a plain number of seconds. */
-function retry(headers: Headers): Record<string, string> {
-  const after = headers.get("Retry-After");
-  return after !== null && /^\d{1,6}$/.test(after) ? { "Retry-After": after } : {};
+/** What an origin says of its refusal in headers; when to come back only where that is a plain number of seconds. */
+function kept(headers: Headers): Record<string, string> {
+  const said = ["Allow", "Content-Range", "Retry-After"].map((name) => [name, headers.get(name)] as const);
+  return Object.fromEntries(
+    said.filter((one): one is readonly [string, string] => {
+      const [name, value] = one;
+      return value !== null && (name !== "Retry-After" || /^\d{1,6}$/.test(value));
+    }),
+  );
 }

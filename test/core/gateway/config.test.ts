@@ -33,6 +33,15 @@ describe("the gateway's configuration", () => {
     });
   });
 
+  test("opens every origin to the mapped paths but those that trade live", () => {
+    const origins = ["a", "b", "c"].map((name) => ({ name, url: `https://${name}.example` }));
+    const given = { ORIGINS: JSON.stringify(origins) };
+    expect(gatewayOf(given)).toMatchObject({ open: ["a", "b", "c"] });
+    const TRADING_ORIGINS = '{"paper":["a"],"live":["c"]}';
+    const TRADING_LIVE_KEY = "a-key-for-live-trading";
+    expect(gatewayOf({ ...given, TRADING_ORIGINS, TRADING_LIVE_KEY })).toMatchObject({ open: ["a", "b"] });
+  });
+
   test("is none where both variables are empty", () => {
     expect(gatewayOf({ ORIGINS: "", ORIGIN_SIGNING_KEY: " " })).toBeNull();
   });

@@ -60,6 +60,7 @@ function world({
       })),
       signingKey: key,
       paths: [],
+      open: [],
       settings: { ...DEFAULT_SETTINGS, firstByte, total },
     },
     {

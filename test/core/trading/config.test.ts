@@ -49,6 +49,8 @@ describe("trading is configured", () => {
     ["a short key", { TRADING_PAPER_KEY: "short" }, "longer than 20"],
     ["a key with a space", { TRADING_PAPER_KEY: `${PAPER_KEY} x` }, "without spaces"],
     ["origins that are no list", { TRADING_ORIGINS: '{"paper":"paper"}' }, "must be JSON"],
+    ["a lease that an order can outlive", { TRADING_RULES: '{"orderLease":32000}' }, "above auditWithin"],
+    ["calls that outlive an order's lease", { GATEWAY: '{"total":60000}' }, "above auditWithin"],
     ["rules that are none", { TRADING_RULES: '{"tradesPerHour":"many"}' }, "must be JSON"],
   ])("not with %s", (_, given, problem) => {
     const config = parsed(given);

@@ -15,6 +15,12 @@ const status: Behaviour = (_, response, target) => {
   response.end("Traceback: /srv/bot/main.py line 7 <hr>nginx/1.22.1");
 };
 
+/** `/rejected/422`: that status, with an API's words. */
+const rejected: Behaviour = (_, response, target) => {
+  response.writeHead(argument(target), { "content-type": "application/problem+json", allow: "PUT" });
+  response.end('{"title":"no such symbol"}');
+};
+
 /** `/late/200`: the answer after so many milliseconds. */
 const late: Behaviour = (_, response, target) => {
   setTimeout(() => response.end("late"), argument(target));
@@ -56,7 +62,8 @@ const junk: Behaviour = (request) => request.socket.end("SSH-2.0-OpenSSH_9.2\r\n
 
 /** `/redirect?to=…` */
 const redirect: Behaviour = (_, response, target) => {
-  response.writeHead(302, { location: target.searchParams.get("to") ?? "" }).end();
+  response.writeHead(302, { location: target.searchParams.get("to") ?? "" });
+  response.end("<hr>nginx/1.22.1");
 };
 
 /** Everything that an origin should keep to itself, and some that it may say. */
@@ -106,6 +113,7 @@ const file: Behaviour = (request, response) => {
 
 export const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   status,
+  rejected,
   late,
   bytes,
   drip,

@@ -62,10 +62,7 @@ export async function startOrigin(
     const begun: Arriving = { url, received: 0, whole: null };
     arriving.push(begun);
     request.on("close", () => (begun.whole = request.complete));
-    if (url === "/unwanted")
-      return void response
-        .writeHead(413, { connection: "close" })
-        .end(`not wanted ${"x".repeat(200_000)} END`);
+    if (url === "/unwanted") return json(response, 413, { error: `${"x".repeat(200_000)} END` });
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) {
       chunks.push(chunk);

@@ -29,6 +29,8 @@ describe("what the caller is told", () => {
   });
 
   test.each([
+    [404, 404, "7"],
+    [418, 418, "7"],
     [500, 500, "7"],
     [503, 503, "7"],
     [521, 502, null],
@@ -49,9 +51,10 @@ describe("what the caller is told", () => {
     expect(response.headers.get("Retry-After")).toBe(retryAfter);
   });
 
-  test("of a 4xx is what the origin says", async () => {
-    const response = await ask("/origin/status/418");
-    expect([response.status, await response.text()]).toEqual([418, expect.stringContaining("Traceback")]);
+  test("of a 4xx is what the origin says, where that is JSON", async () => {
+    const response = await ask("/origin/rejected/405");
+    expect([response.status, await response.json()]).toEqual([405, { title: "no such symbol" }]);
+    expect(response.headers.get("Allow")).toBe("PUT");
   });
 
   test.each([
@@ -65,7 +68,7 @@ describe("what the caller is told", () => {
     ["http://user:pw@elsewhere.example/", null],
   ])("of a redirect to %s is %s", async (to, expected) => {
     const response = await ask(`/origin/redirect?to=${encodeURIComponent(to.replace("HERE", origin.url))}`);
-    await response.text();
+    expect(await response.text()).not.toContain("nginx");
     expect(response.headers.get("Location")).toBe(expected);
     expect(response.status).toBe(expected === null ? 502 : 302);
   });

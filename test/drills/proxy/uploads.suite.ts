@@ -9,7 +9,7 @@ import { newSigningKey, startOrigin } from "../../doubles/vps/origin.ts";
 import { freshAddress } from "../../support/addresses.ts";
 import { startEdge } from "../../support/edge-process.ts";
 import { statusOf } from "../../support/raw-http.ts";
-import { ask, build, edge, FIRST_BYTE, newStorage, origin } from "./stage.ts";
+import { ask, build, edge, FIRST_BYTE, newStorage, origin, TOTAL } from "./stage.ts";
 
 const sha256 = (body: string | Uint8Array): string =>
   `sha-256=:${createHash("sha256").update(body).digest("base64")}:`;
@@ -20,8 +20,8 @@ class SlowUpload {
   readonly socket: Socket;
   readonly #closed: Promise<unknown>;
 
-  constructor(headers: Readonly<Record<string, string>>, path = "/origin/x") {
-    const { hostname, port } = new URL(edge.url);
+  constructor(headers: Readonly<Record<string, string>>, path = "/origin/x", url = edge.url) {
+    const { hostname, port } = new URL(url);
     this.socket = connect(Number(port), hostname);
     this.socket.on("error", () => undefined).setEncoding("latin1");
     this.#closed = once(this.socket, "close");
@@ -172,6 +172,20 @@ describe("a body whose digest is sent along", () => {
     expect(blamed()).toBe(before);
   });
 
+  test("whose origin is silent until all time is over is answered with 504, and logged", async () => {
+    const before = blamed();
+    const { upload, send } = begin(true, "/origin/late/20000");
+    send(pieces[0]);
+    await delay(TOTAL * 0.8);
+    send(pieces[1]);
+    send(pieces[2]);
+    upload.write("0\r\n\r\n");
+    const answer = await upload.end();
+    expect(statusOf(answer)).toBe(504);
+    expect(answer).toContain('"code":"origin_timeout"');
+    await vi.waitFor(() => expect(blamed()).toBe(before + 1));
+  });
+
   test("that the origin does not want is answered as the origin answers", async () => {
     const before = blamed();
     const { upload, send } = begin(true, "/origin/unwanted");
@@ -181,7 +195,7 @@ describe("a body whose digest is sent along", () => {
     await vi.waitFor(() => expect(statusOf(upload.answer)).toBe(413));
     send(pieces[2]);
     upload.write("0\r\n\r\n");
-    expect(await upload.end()).toContain("x END");
+    expect(await upload.end()).toContain(" END");
     expect([origin.arrived, blamed()]).toEqual([[], before]);
   });
 
@@ -215,6 +229,7 @@ test("A body that flowed to an origin that is down goes to another one once all 
     ORIGIN_SIGNING_KEY: key.variable,
     ORIGIN_PATHS: "/x",
     GATEWAY: JSON.stringify({ maxFails: 0 }),
+    BREAKERS: JSON.stringify({ origin: { slowAfter: 1_000, failuresInARow: 3 } }),
   });
   try {
     const body = "x".repeat(MAX_BODY_BYTES);
@@ -224,6 +239,22 @@ test("A body that flowed to an origin that is down goes to another one once all 
     };
     expect([await put("PUT"), await put("POST"), await put("PUT")]).toEqual([200, 502, 200]);
     expect(alive.arrived.map(({ body: { length } }) => length)).toEqual([body.length, body.length]);
+
+    // Nor does it count against the other one that clients take longer than it may.
+    const slow = Array.from({ length: 5 }, async () => {
+      const upload = new SlowUpload(
+        { "Content-Length": "4", "Content-Digest": sha256("slow") },
+        "/origin/x",
+        two.url,
+      );
+      upload.write("sl");
+      await delay(1_300);
+      upload.write("ow");
+      return statusOf(await upload.end());
+    });
+    expect(await Promise.all(slow)).toEqual(Array(5).fill(200));
+    expect(two.lines.filter((line) => line.includes('"dependency":"origin:alive"'))).toEqual([]);
+    expect(await put("PUT")).toBe(200);
   } finally {
     await two.stop();
     await alive.down();
