@@ -83,6 +83,7 @@ const ACCESS_RULES: readonly AccessRule[] = [
   ...page("/admin/bans"),
   ...page("/admin/blocks"),
   ...page("/admin/allow"),
+  provenAct("/admin/allow/wide"),
   ...page("/admin/checks"),
   ...page("/admin/incidents"),
   ...page("/admin/breakers"),

@@ -17,7 +17,7 @@ const expiry = moment.nullable().default(null);
 const reason = z.string().trim().min(1).max(LONGEST_REASON);
 const target = z.string().trim().min(1).max(MAX_TARGET);
 
-/** `POST /admin/api/blocks` and `/allow`. `force` admits a range too wide to be meant. */
+/** `POST /admin/api/blocks` and `/allow`. `force` admits a range too wide to be meant; for `/allow` that wants proof (row A5). */
 export const entryRequest = z.strictObject({
   target,
   reason,

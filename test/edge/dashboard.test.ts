@@ -155,6 +155,24 @@ describe("a list", () => {
     expect(html).toContain('name="force"');
   });
 
+  test("lets half the world past the block list only for who has proved again who they are", async () => {
+    const wide = { target: "0.0.0.0/1", reason: "x", duration: "900" };
+    const refused = await submit(ann, "/admin/allow/add", { ...wide, force: "yes" });
+    expect([refused.status, await refused.text()]).toEqual([
+      400,
+      expect.stringContaining("/admin/allow/wide"),
+    ]);
+    expect((await submit(ann, "/admin/allow/wide", wide)).status).toBe(403);
+    const body = { target: "0.0.0.0/1", reason: "x", force: true };
+    const program = await ann.json("/admin/api/allow", body);
+    expect([program.status, await program.text()]).toEqual([403, expect.stringContaining("again")]);
+    expect(words(await show(vic, "/admin/allow"))).not.toContain("0.0.0.0/1");
+    const proven = await submit(ann, "/admin/allow/wide", { ...wide, proof_password: PASSWORD });
+    expect(proven.headers.get("Location")).toBe("/admin/allow");
+    expect(words(await show(vic, "/admin/allow"))).toContain("0.0.0.0/1");
+    await submit(ann, "/admin/allow/remove", { target: "0.0.0.0/1" });
+  });
+
   test("takes many lines at once, and reports the bad ones", async () => {
     const response = await submit(ann, "/admin/allow/import", {
       text: "192.0.2.1\nnonsense\n192.0.2.2 # office",

@@ -54,7 +54,10 @@ export const addEntry = (list: ListName) => async (c: AppContext) => {
   const json = await readJson(c);
   if (!json.ok) return respondRefusal(c, json.error);
   const entry = entryRequest.safeParse(json.value);
-  return entry.success ? answer(c, { do: "add", list, ...entry.data }, 201) : invalid(c, entry.error);
+  if (!entry.success) return invalid(c, entry.error);
+  // Past a range that holds half the world the block list is as good as off.
+  const unproven = list === "allow" && entry.data.force ? await stepUpFirst(c) : null;
+  return unproven ?? answer(c, { do: "add", list, ...entry.data }, 201);
 };
 
 /** `DELETE …?target=`: a path cannot hold a network's slash. */

@@ -92,7 +92,8 @@ async function change(c: AppContext, list: ListName, command: Command, notice: s
   return ok({ to: LIST_PATHS[list], notice });
 }
 
-export const addTo = (list: ListName) =>
+/** Past a range that holds half the world the block list is as good as off, which wants proof (row A5): `wide`. */
+export const addTo = (list: ListName, wide = false) =>
   act({
     read: (form) => {
       // Empty is for ever; a field that is missing says nothing.
@@ -102,7 +103,7 @@ export const addTo = (list: ListName) =>
         reason: form.get("reason"),
         // Read again below, where the time is known.
         expiresAt: null,
-        force: form.get("force") === "yes",
+        force: wide || (list === "block" && form.get("force") === "yes"),
       });
       if (!Number.isSafeInteger(seconds)) return err("For how long is not said.");
       return entry.success ? ok({ ...entry.data, seconds }) : err(z.prettifyError(entry.error));
@@ -112,12 +113,22 @@ export const addTo = (list: ListName) =>
       effect:
         list === "block"
           ? "Every request from there is refused, in all isolates within 10 seconds."
-          : "Requests from there pass the block list, in all isolates within 10 seconds.",
+          : `${wide ? "Also of a range too wide to be meant: requests" : "Requests"} from there pass the block list, in all isolates within 10 seconds.`,
       undo: "remove the entry.",
       fields: (
         <>
           <EntryFields target={fields.get("target") ?? ""} />
-          {fields.has("reason") ? <Force /> : null}
+          {wide || !fields.has("reason") ? null : list === "block" ? (
+            <Force />
+          ) : (
+            <p>
+              <ActLink
+                act="/admin/allow/wide"
+                fields={{ target: fields.get("target") ?? "" }}
+                name="It is meant to be that wide"
+              />
+            </p>
+          )}
         </>
       ),
       button: list === "block" ? "Block" : "Allow",

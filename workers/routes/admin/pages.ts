@@ -37,6 +37,7 @@ export const ACTS: Readonly<Record<string, () => Promise<ActHandlers>>> = {
   "/admin/blocks/remove": async () => (await import("./lists.tsx")).removeFrom("block"),
   "/admin/blocks/import": async () => (await import("./lists.tsx")).importInto("block"),
   "/admin/allow/add": async () => (await import("./lists.tsx")).addTo("allow"),
+  "/admin/allow/wide": async () => (await import("./lists.tsx")).addTo("allow", true),
   "/admin/allow/remove": async () => (await import("./lists.tsx")).removeFrom("allow"),
   "/admin/allow/import": async () => (await import("./lists.tsx")).importInto("allow"),
   "/admin/checks/plan": async () => (await import("./checks.tsx")).planOne,
