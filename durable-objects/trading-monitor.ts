@@ -1,4 +1,7 @@
 import type { OrderEvent, Taken, TradeEvent } from "../shared/trading/event.ts";
+import { alertSubject } from "../shared/trading/loss.ts";
+import { MODES, type Mode } from "../shared/trading/order.ts";
+import type { BookView } from "../shared/trading/overview.ts";
 import {
   findDuplicates,
   findStalePrices,
@@ -14,7 +17,13 @@ import { TradingEvents } from "./trading-events.ts";
 import type { TradingFiring } from "./trading-firing.ts";
 import type { TradingNotices } from "./trading-notices.ts";
 
-/** Holds what the VPS reports against the rules of row G3. Every method is synchronous, for use in a transaction. */
+/** A rule that began to fire, and for which mode. */
+export interface Breach {
+  readonly mode: Mode;
+  readonly judgement: Judgement;
+}
+
+/** Holds what the VPS reports against the rules of row G3, paper and live each by itself. Every method is synchronous, for use in a transaction. */
 export class TradingMonitor {
   readonly events: TradingEvents;
   readonly #settings: TradingSettings;
@@ -37,51 +46,63 @@ export class TradingMonitor {
   take(
     events: readonly TradeEvent[],
     now: number,
-  ): { readonly taken: Taken; readonly began: readonly Judgement[] } {
+  ): { readonly taken: Taken; readonly began: readonly Breach[] } {
     const { fresh, taken } = this.events.take(events);
-    const from = fresh.reduce((oldest, { at }) => Math.min(oldest, at), now);
-    const began = fresh.length === 0 ? [] : this.#judge(from, now);
-    this.#reportOrders(
-      fresh.filter((event) => event.type === "order"),
-      now,
-    );
+    const began: Breach[] = [];
+    for (const [mode, ofMode] of Map.groupBy(fresh, (event) => event.mode)) {
+      const from = ofMode.reduce((oldest, { at }) => Math.min(oldest, at), now);
+      began.push(...this.#judge(mode, from, now));
+      this.#reportOrders(
+        mode,
+        ofMode.filter((event) => event.type === "order"),
+        now,
+      );
+    }
     return { taken, began };
   }
 
   /** Ends what no longer fires; windows drain by themselves. */
   look(now: number): void {
-    this.#judge(now, now);
+    for (const mode of MODES) this.#judge(mode, now, now);
   }
 
-  /** Every rule as it stands now. */
-  judgements(now: number): readonly Judgement[] {
-    return this.#judgements(now, now);
+  /** What is known of a mode, every rule as it stands now. */
+  book(mode: Mode, now: number): BookView {
+    const book = this.events.books[mode];
+    return {
+      rules: this.#judgements(mode, now, now),
+      positions: book.positions(),
+      equity: book.equity(),
+    };
   }
 
-  #judgements(from: number, now: number): readonly Judgement[] {
-    const windows = judgeWindows(this.events.facts(from, LONGEST_WINDOW), this.#settings, from, now);
-    const positions = this.events
+  #judgements(mode: Mode, from: number, now: number): readonly Judgement[] {
+    const book = this.events.books[mode];
+    const windows = judgeWindows(book.facts(from, LONGEST_WINDOW), this.#settings, from, now);
+    const positions = book
       .positions()
       .map(({ symbol, position }) => judgePosition(symbol, position, this.#settings));
     return [...windows, ...positions];
   }
 
-  #judge(from: number, now: number): readonly Judgement[] {
-    const began: Judgement[] = [];
-    for (const judgement of this.#judgements(from, now)) {
-      if (!this.#firing.set(judgement.signal, judgement.subject, judgement.breached)) continue;
-      this.#signal(judgementSignal(judgement, now));
-      if (judgement.breached) began.push(judgement);
+  /** What cannot be judged neither begins nor ends. */
+  #judge(mode: Mode, from: number, now: number): readonly Breach[] {
+    const began: Breach[] = [];
+    for (const judgement of this.#judgements(mode, from, now)) {
+      const { signal, subject, breached, measured } = judgement;
+      if (measured === null || !this.#firing.set(signal, alertSubject(mode, subject), breached)) continue;
+      this.#signal(judgementSignal(judgement, mode, now));
+      if (breached) began.push({ mode, judgement });
     }
     return began;
   }
 
   /** One signal a symbol and message: a bot that has gone wild repeats itself. */
-  #reportOrders(fresh: readonly OrderEvent[], now: number): void {
+  #reportOrders(mode: Mode, fresh: readonly OrderEvent[], now: number): void {
     if (fresh.length === 0) return;
     const { duplicateWithin } = this.#settings;
     const times = fresh.map(({ at }) => at);
-    const around = this.events.ordersBetween(
+    const around = this.events.books[mode].ordersBetween(
       Math.min(...times) - duplicateWithin - 1,
       Math.max(...times) + duplicateWithin,
     );

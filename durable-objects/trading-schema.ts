@@ -70,4 +70,49 @@ export const TRADING_MIGRATIONS: readonly Migration[] = [
     `,
   },
   MESSAGE_LEDGER,
+  {
+    // What was stored before events said what they traded with is paper's.
+    id: "0002-modes",
+    sql: `
+      CREATE TABLE events_by_mode (
+        mode TEXT NOT NULL,
+        id TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        type TEXT NOT NULL,
+        symbol TEXT,
+        side TEXT,
+        quantity TEXT,
+        price TEXT,
+        price_at INTEGER,
+        profit TEXT,
+        equity TEXT,
+        PRIMARY KEY (mode, id)
+      ) STRICT, WITHOUT ROWID;
+      INSERT INTO events_by_mode SELECT 'paper', * FROM events;
+      DROP TABLE events;
+      ALTER TABLE events_by_mode RENAME TO events;
+      CREATE INDEX events_by_time ON events (mode, type, at);
+      CREATE TABLE hours_by_mode (
+        mode TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        orders INTEGER NOT NULL,
+        trades INTEGER NOT NULL,
+        volume TEXT NOT NULL,
+        profit TEXT NOT NULL,
+        PRIMARY KEY (mode, at)
+      ) STRICT, WITHOUT ROWID;
+      INSERT INTO hours_by_mode SELECT 'paper', * FROM hours;
+      DROP TABLE hours;
+      ALTER TABLE hours_by_mode RENAME TO hours;
+      CREATE TABLE positions_by_mode (
+        mode TEXT NOT NULL,
+        symbol TEXT NOT NULL,
+        position TEXT NOT NULL,
+        PRIMARY KEY (mode, symbol)
+      ) STRICT, WITHOUT ROWID;
+      INSERT INTO positions_by_mode SELECT 'paper', * FROM positions;
+      DROP TABLE positions;
+      ALTER TABLE positions_by_mode RENAME TO positions;
+    `,
+  },
 ];

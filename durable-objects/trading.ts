@@ -7,6 +7,8 @@ import type { AckState, Command, ServiceAction } from "../shared/trading/command
 import type { Taken, TradeEvent } from "../shared/trading/event.ts";
 import type { Intake, OrderOutcome, OrderRequest, Standing } from "../shared/trading/intake.ts";
 import type { ConfirmFault, HaltFault, HaltRequest, Proposal } from "../shared/trading/kill-switch.ts";
+import { alertSubject, lossHalts } from "../shared/trading/loss.ts";
+import type { Mode } from "../shared/trading/order.ts";
 import type {
   ModeState,
   Orders,
@@ -14,8 +16,8 @@ import type {
   TradingHour,
   TradingOverview,
 } from "../shared/trading/overview.ts";
-import type { Judgement } from "../shared/trading/rules.ts";
 import { tradingSettings, type TradingSettings } from "../shared/trading/settings.ts";
+import { measuredText } from "../shared/trading/words.ts";
 import type { Bindings } from "./bindings.ts";
 import { MessageLedger } from "./message-ledger.ts";
 import { migrate } from "./migrate.ts";
@@ -24,7 +26,7 @@ import { TradingControls } from "./trading-controls.ts";
 import { TradingDesk } from "./trading-desk.ts";
 import { TradingFiring } from "./trading-firing.ts";
 import { TradingMode } from "./trading-mode.ts";
-import { TradingMonitor } from "./trading-monitor.ts";
+import { TradingMonitor, type Breach } from "./trading-monitor.ts";
 import { TradingNotices } from "./trading-notices.ts";
 import { TRADING_MIGRATIONS } from "./trading-schema.ts";
 import { TradingTelling } from "./trading-telling.ts";
@@ -90,7 +92,7 @@ export class Trading extends DurableObject<Bindings> {
     return this.#clock.step((now) => {
       if (!this.#messages.take(message, now)) return err("repeated");
       const { taken, began } = this.#monitor.take(events, now);
-      for (const judgement of began) this.#respond(judgement, now);
+      for (const breach of began) this.#respond(breach, now);
       return ok(taken);
     });
   }
@@ -98,22 +100,25 @@ export class Trading extends DurableObject<Bindings> {
   async overview(): Promise<TradingOverview> {
     return this.#clock.step((now) => {
       const { lastEventAt, ...events } = this.#monitor.events.counts();
+      const mode = this.#mode.state;
+      const other = mode.mode === "paper" ? "live" : "paper";
       return {
         at: now,
-        mode: this.#mode.state,
+        mode,
         killSwitch: this.#controls.view(),
-        rules: this.#monitor.judgements(now),
-        positions: this.#monitor.events.positions(),
-        equity: this.#monitor.events.equity(),
+        ...this.#monitor.book(mode.mode, now),
+        other: this.#monitor.events.books[other].used
+          ? { mode: other, ...this.#monitor.book(other, now) }
+          : null,
         events,
         lastEventAt,
       };
     });
   }
 
-  /** The hours that begin in `[from, to)`, Unix milliseconds; one without events is left out. */
-  async hours(from: number, to: number): Promise<readonly TradingHour[]> {
-    return this.#monitor.events.hours(from - (from % HOUR), to);
+  /** A mode's hours that begin in `[from, to)`, Unix milliseconds; one without events is left out. */
+  async hours(mode: Mode, from: number, to: number): Promise<readonly TradingHour[]> {
+    return this.#monitor.events.books[mode].hours(from - (from % HOUR), to);
   }
 
   /** Commands, newest first, below the seq `before`. */
@@ -219,11 +224,13 @@ export class Trading extends DurableObject<Bindings> {
     await this.#clock.arm(Date.now());
   }
 
-  #respond({ signal, subject, measured, limit, unit }: Judgement, now: number): void {
+  #respond({ mode, judgement }: Breach, now: number): void {
     const { onLoss, onLossFor } = this.#settings;
+    const { signal, subject, limit } = judgement;
     if (signal !== "trading_loss" || onLoss === null) return;
-    const author = ruleAuthor(subject);
-    const reason = `lost ${measured} ${unit} in a day, limit ${limit}`;
+    if (!lossHalts(mode, this.#mode.state.mode, this.#monitor.events.books.live.used)) return;
+    const author = ruleAuthor(alertSubject(mode, subject));
+    const reason = `${mode}: lost ${measuredText(judgement)} in a day, limit ${limit}`;
     const expiresAt = now + onLossFor;
     this.#controls.request({ action: onLoss, reason, requestedBy: author.by, expiresAt }, author, now);
   }

@@ -1,6 +1,7 @@
 import type { ResponseRule } from "../incidents/response.ts";
 import type { IncidentType } from "../incidents/types.ts";
 import { DAY, HOUR, MINUTE } from "../time.ts";
+import { alertSubject, LOSS_RULE } from "../trading/loss.ts";
 import type { Severity, SignalName } from "./signal.ts";
 
 /** What becomes of a signal. Times are milliseconds. */
@@ -131,7 +132,8 @@ export const RULES: Readonly<Record<SignalName, AlertRule>> = {
   origin_down: rule("error", "Origin down", "origin-down", each("SERVICE_DOWN"), { response: FAILOVER }),
   trading_limit: rule("error", "Trading limit passed", "trading-alerts", all("TRADING")),
   trading_loss: rule("critical", "Trading loss", "trading-alerts", all("TRADING"), {
-    response: STOP_ENTRIES,
+    // Play money stops nothing here: the mode in force may be live.
+    response: { ...STOP_ENTRIES, subjects: [alertSubject("live", LOSS_RULE)] },
   }),
   trading_duplicate: rule("error", "Duplicate order", "trading-alerts", all("TRADING")),
   trading_stale_price: rule("error", "Stale price", "trading-alerts", all("TRADING")),

@@ -1,6 +1,6 @@
 import { DAY, MINUTE } from "../time.ts";
 import { decimal, multiply } from "./decimal.ts";
-import type { Side } from "./order.ts";
+import type { Mode, Side } from "./order.ts";
 
 /** Events of one message: some 150 KB, and a few milliseconds of the object's time. */
 export const MOST_EVENTS = 500;
@@ -18,6 +18,8 @@ interface EventOf<T extends string> {
   /** The VPS's own; the same id is the same event. */
   readonly id: string;
   readonly type: T;
+  /** What was traded with: nothing of the one counts towards the other. */
+  readonly mode: Mode;
   /** When it happened, in Unix milliseconds, by the VPS's clock. */
   readonly at: number;
 }

@@ -12,7 +12,8 @@ export type Side = (typeof SIDES)[number];
 export const ORDER_TYPES = ["limit", "market"] as const;
 
 /** Paper trades on the exchange's testnet, live with money (row G5). */
-export type Mode = "paper" | "live";
+export const MODES = ["paper", "live"] as const;
+export type Mode = (typeof MODES)[number];
 
 /** An order as it was asked for. Amounts in their one spelling (`formatDecimal`). */
 export interface Order {

@@ -41,17 +41,23 @@ export interface HeldPosition {
   readonly position: Position;
 }
 
-/** What operators see of trading at one glance. */
-export interface TradingOverview {
-  readonly at: number;
-  readonly mode: ModeState;
-  readonly killSwitch: SwitchView;
+/** What is known of one mode's trading. */
+export interface BookView {
   /** Every rule as it stands now. */
   readonly rules: readonly Judgement[];
   readonly positions: readonly HeldPosition[];
   /** The account's last known worth in USDT; null: never told. */
   readonly equity: string | null;
-  /** Since the beginning. */
+}
+
+/** What operators see of trading at one glance: the book of the mode in force, and the other's. */
+export interface TradingOverview extends BookView {
+  readonly at: number;
+  readonly mode: ModeState;
+  readonly killSwitch: SwitchView;
+  /** Null: it has no events. */
+  readonly other: (BookView & { readonly mode: Mode }) | null;
+  /** Since the beginning, of both. */
   readonly events: Taken;
   readonly lastEventAt: number | null;
 }

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { DAY, MINUTE, SECOND } from "../time.ts";
 import { ACK_STATES, SERVICE_ACTIONS } from "./command.ts";
 import { HALTS, LONGEST_HOLD } from "./kill-switch.ts";
+import { MODES } from "./order.ts";
 
 /** Characters of a reason, which people read. */
 const LONGEST_REASON = 200;
@@ -52,8 +53,9 @@ export const commandsQuery = z.object({
   limit: z.coerce.number().int().min(1).max(LONGEST_COMMANDS_PAGE).default(COMMANDS_PAGE),
 });
 
-/** `GET /admin/api/trading/hours`: Unix milliseconds. */
+/** `GET /admin/api/trading/hours`: Unix milliseconds; without `mode`, of the one in force. */
 export const hoursQuery = z.object({
+  mode: z.enum(MODES).optional(),
   from: z.coerce.number().int().min(0).optional(),
   to: z.coerce.number().int().min(0).optional(),
 });

@@ -2,18 +2,23 @@ import type { SignalName } from "../alerts/signal.ts";
 import { DAY, HOUR, MINUTE } from "../time.ts";
 import { decimal, formatDecimal, multiply, percentOf } from "./decimal.ts";
 import { notional, type BalanceEvent, type FillEvent, type OrderEvent } from "./event.ts";
+import { LOSS_RULE } from "./loss.ts";
 import type { Position } from "./positions.ts";
 import type { TradingSettings } from "./settings.ts";
 import { windowSums, type Entry } from "./windows.ts";
 
+/** Why a rule cannot say anything: no balance was ever reported; the account was worth nothing. */
+export type Unknown = "no_balance" | "no_equity";
+
 /** What a rule finds. */
 export interface Judgement {
   readonly signal: SignalName;
-  /** What the alert is about: the rule's name, with the symbol where there is one a symbol. */
+  /** The rule's name, with the symbol where there is one a symbol. */
   readonly subject: string;
   readonly breached: boolean;
-  /** Decimals, in `unit`. */
-  readonly measured: string;
+  /** Decimals, in `unit`. Null: it cannot be judged, and `unknown` says why. */
+  readonly measured: string | null;
+  readonly unknown: Unknown | null;
   readonly limit: string;
   readonly unit: string;
 }
@@ -25,7 +30,7 @@ export interface WindowFacts {
   readonly balances: readonly BalanceEvent[];
 }
 
-type Amount = (end: number, sum: bigint) => bigint | null;
+type Amount = (end: number, sum: bigint) => bigint | Unknown;
 
 interface WindowRule {
   readonly subject: string;
@@ -35,7 +40,7 @@ interface WindowRule {
   readonly unit: string;
   readonly counts: keyof Counted;
   readonly limit: (settings: TradingSettings) => string;
-  /** What is held against the limit, from a window's sum; null: it cannot be said. Absent: the sum itself. */
+  /** What is held against the limit, from a window's sum, or why it cannot be said. Absent: the sum itself. */
   readonly measure?: (facts: WindowFacts) => Amount;
 }
 
@@ -64,7 +69,8 @@ const ofEquity =
   ({ balances }: WindowFacts): Amount =>
   (end, sum) => {
     const equity = equityAt(balances, end - DAY);
-    return equity === null || equity <= 0n ? null : percentOf(sign * sum, equity);
+    if (equity === null) return "no_balance";
+    return equity <= 0n ? "no_equity" : percentOf(sign * sum, equity);
   };
 
 /** The last word on the balance before `at`, or the first one after it; null: there is none. */
@@ -101,7 +107,7 @@ const WINDOW_RULES: readonly WindowRule[] = [
     measure: ofEquity(1n),
   },
   {
-    subject: "loss_per_day",
+    subject: LOSS_RULE,
     signal: "trading_loss",
     window: DAY,
     unit: "%",
@@ -124,7 +130,8 @@ export const LONGEST_WINDOW = Math.max(...WINDOW_RULES.map(({ window }) => windo
 
 /**
  * Holds the worst of every window that ends at or behind `from` against its limit, so that a breach which arrives late
- * is found too. With `from` = `now`: how things stand now.
+ * is found too. With `from` = `now`: how things stand now. What cannot be judged in one of the windows is within its limit in
+ * none, but a breach in another is one.
  */
 export function judgeWindows(
   facts: WindowFacts,
@@ -137,11 +144,13 @@ export function judgeWindows(
     const measure = rule.measure?.(facts) ?? ((_: number, sum: bigint) => sum);
     // A loss of less than nothing is none.
     let worst = 0n;
+    let unknown: Unknown | null = null;
     for (const { end, sum } of windowSums(entries[rule.counts], rule.window, from, now)) {
       const measured = measure(end, sum);
-      if (measured !== null && measured > worst) worst = measured;
+      if (typeof measured === "string") unknown = measured;
+      else if (measured > worst) worst = measured;
     }
-    return judgement(rule, worst, rule.limit(settings));
+    return judgement(rule, worst, rule.limit(settings), unknown);
   });
 }
 
@@ -156,9 +165,13 @@ function judgement(
   { signal, subject, unit }: Pick<Judgement, "signal" | "subject" | "unit">,
   measured: bigint,
   limit: string,
+  unknown: Unknown | null = null,
 ): Judgement {
   const breached = measured > decimal(limit);
-  return { signal, subject, breached, measured: formatDecimal(measured), limit, unit };
+  const told = { signal, subject, breached, limit, unit };
+  return unknown === null || breached
+    ? { ...told, measured: formatDecimal(measured), unknown: null }
+    : { ...told, measured: null, unknown };
 }
 
 /** Of each symbol the order that went by the oldest price, where that was too old. */

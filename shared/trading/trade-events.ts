@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { err, ok, type Result } from "../result.ts";
 import { CLOCK_SKEW, MOST_EVENTS, type TradeEvent } from "./event.ts";
-import { LARGEST_PRICE, LARGEST_QUANTITY } from "./order.ts";
+import { LARGEST_PRICE, LARGEST_QUANTITY, MODES } from "./order.ts";
 import { amount, signedAmount } from "./amount.ts";
 import { side, symbol } from "./trade-request.ts";
 
@@ -13,7 +13,12 @@ const REPORTED_FAULTS = 20;
 const time = z.int().min(0);
 const sum = signedAmount(LARGEST_SUM);
 
-const head = { id: z.string().regex(/^[\x21-\x7e]{1,100}$/), at: time };
+const head = {
+  id: z.string().regex(/^[\x21-\x7e]{1,100}$/),
+  at: time,
+  // Who says nothing trades on paper; another word is refused rather than guessed at.
+  mode: z.enum(MODES).default("paper"),
+};
 const dealing = { ...head, symbol, side, quantity: amount(LARGEST_QUANTITY), price: amount(LARGEST_PRICE) };
 
 /** Keys that we do not know are the bot's own business (contract: "…"), so they are passed over. */

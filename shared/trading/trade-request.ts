@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { amount } from "./amount.ts";
-import { LARGEST_PRICE, LARGEST_QUANTITY, ORDER_TYPES, SIDES, SYMBOL } from "./order.ts";
+import { LARGEST_PRICE, LARGEST_QUANTITY, MODES, ORDER_TYPES, SIDES, SYMBOL } from "./order.ts";
 
 /** The exchange's spelling (`Buy`) and ours. */
 const word = <const T extends readonly [string, ...string[]]>(words: T) =>
@@ -21,5 +21,5 @@ export const tradeRequest = z.strictObject({
   quantity: amount(LARGEST_QUANTITY),
   price: amount(LARGEST_PRICE),
   /** Where given, the order is refused unless this is the mode in force. */
-  mode: z.enum(["paper", "live"]).optional(),
+  mode: z.enum(MODES).optional(),
 });

@@ -2,7 +2,9 @@ import type { Signal } from "../alerts/signal.ts";
 import type { Command, CommandAction } from "./command.ts";
 import type { OrderEvent } from "./event.ts";
 import type { Halt } from "./kill-switch.ts";
-import type { Judgement } from "./rules.ts";
+import { alertSubject } from "./loss.ts";
+import type { Mode } from "./order.ts";
+import type { Judgement, Unknown } from "./rules.ts";
 
 const WHAT: Record<Halt | "none", string> = {
   none: "Trading goes on",
@@ -37,22 +39,33 @@ export function ruleTitle(subject: string): string {
   return kind === "position" ? `Position in ${symbol ?? ""}` : (RULES[subject] ?? subject);
 }
 
+export const UNKNOWN: Readonly<Record<Unknown, string>> = {
+  no_balance: "cannot be judged: no balance was reported",
+  no_equity: "cannot be judged: the account was worth nothing",
+};
+
+/** What a rule measured, or why it could not. */
+export const measuredText = ({ measured, unknown, unit }: Judgement): string =>
+  unknown === null ? `${measured ?? ""} ${unit}` : UNKNOWN[unknown];
+
 export const haltTitle = (halt: Halt | null): string => WHAT[halt ?? "none"];
 
-export function judgementSignal(judgement: Judgement, at: number): Signal {
-  const { signal: name, subject, breached, measured, limit, unit } = judgement;
+export function judgementSignal(judgement: Judgement, mode: Mode, at: number): Signal {
+  const { signal: name, subject, breached, limit, unit } = judgement;
+  const measured = measuredText(judgement);
   return {
     name,
-    subject,
+    subject: alertSubject(mode, subject),
     state: breached ? "firing" : "resolved",
-    summary: `${ruleTitle(subject)}: ${measured} ${unit}, limit ${limit}`,
-    facts: { measured: `${measured} ${unit}`, limit: `${limit} ${unit}` },
+    summary: `${ruleTitle(subject)} (${mode}): ${measured}, limit ${limit}`,
+    facts: { mode, measured, limit: `${limit} ${unit}` },
     at,
   };
 }
 
-const orderFacts = ({ id, symbol, side, quantity, price }: OrderEvent) => ({
+const orderFacts = ({ id, mode, symbol, side, quantity, price }: OrderEvent) => ({
   event: id,
+  mode,
   symbol,
   side,
   quantity,
@@ -61,18 +74,18 @@ const orderFacts = ({ id, symbol, side, quantity, price }: OrderEvent) => ({
 
 export const duplicateSignal = (order: OrderEvent, at: number): Signal => ({
   name: "trading_duplicate",
-  subject: order.symbol,
+  subject: alertSubject(order.mode, order.symbol),
   state: "once",
-  summary: `The same order twice: ${order.side} ${order.quantity} ${order.symbol} at ${order.price}`,
+  summary: `The same order twice (${order.mode}): ${order.side} ${order.quantity} ${order.symbol} at ${order.price}`,
   facts: orderFacts(order),
   at,
 });
 
 export const stalePriceSignal = (order: OrderEvent, age: number, at: number): Signal => ({
   name: "trading_stale_price",
-  subject: order.symbol,
+  subject: alertSubject(order.mode, order.symbol),
   state: "once",
-  summary: `An order in ${order.symbol} went by a price ${Math.round(age / 1000)} s old`,
+  summary: `An order in ${order.symbol} (${order.mode}) went by a price ${Math.round(age / 1000)} s old`,
   facts: orderFacts(order),
   at,
 });

@@ -1,8 +1,12 @@
+import { runInDurableObject } from "cloudflare:test";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { migrate } from "../../durable-objects/migrate.ts";
+import { TRADING_MIGRATIONS } from "../../durable-objects/trading-schema.ts";
 import { DAY, HOUR } from "../../shared/time.ts";
 import { decimal, formatDecimal, toNumber } from "../../shared/trading/decimal.ts";
 import { EVENTS_KEPT, notional, type FillEvent, type TradeEvent } from "../../shared/trading/event.ts";
+import type { Mode } from "../../shared/trading/order.ts";
 import {
   alarm,
   ann,
@@ -17,9 +21,18 @@ import {
   told,
 } from "./trading-support.ts";
 
+const balance = (id: string, at: number, equity: string, mode: Mode = "paper"): TradeEvent => ({
+  id,
+  type: "balance",
+  mode,
+  at,
+  equity,
+});
+const loss = (id: string, mode: Mode = "paper") => fill(id, Date.now(), { mode, profit: "-600" });
 const fill = (id: string, at: number, more: Partial<FillEvent> = {}): FillEvent => ({
   id,
   type: "fill",
+  mode: "paper",
   at,
   symbol: "BTCUSDT",
   side: "buy",
@@ -71,8 +84,7 @@ describe("the trading monitor", () => {
   });
 
   test("stops entries by itself when the day's loss is beyond its limit, for a day, and an operator's word stands", async () => {
-    const loss = (id: string) => fill(id, Date.now(), { profit: "-60" });
-    await take([{ id: "b", type: "balance", at: START - HOUR, equity: "1000" }, loss("1")]);
+    await take([balance("b", START - HOUR, "1000"), loss("1")]);
     expect(await state()).toEqual(["stop_entries", "stop_entries", "requested"]);
     expect(await told()).toEqual([
       "trading_loss loss_per_day firing",
@@ -83,6 +95,71 @@ describe("the trading monitor", () => {
     expect(await state()).toEqual([null, "resume", "requested"]);
   });
 
+  test("holds what live trading lost against what is live's, whatever is traded on paper besides", async () => {
+    await object.goLive(ann, "proven", HOUR);
+    await take([
+      balance("b", START - HOUR, "1000", "live"),
+      fill("f", START - HOUR, { mode: "live" }),
+      balance("b", START, "100000"),
+      fill("f", START, { side: "sell" }),
+      loss("1", "live"),
+    ]);
+    expect(await told()).toEqual([
+      "trading_loss live:loss_per_day firing",
+      "kill_switch_changed kill_switch once",
+    ]);
+    const { rules, positions, equity, other, killSwitch } = await object.overview();
+    expect(killSwitch.holds).toMatchObject([
+      { by: { id: "live:loss_per_day" }, reason: "live: lost 60 % in a day, limit 5" },
+    ]);
+    expect(rules.find(({ subject }) => subject === "loss_per_day")).toMatchObject({ measured: "60" });
+    expect([equity, positions[0]?.position.quantity]).toEqual(["1000", "0.002"]);
+    expect(other).toMatchObject({
+      mode: "paper",
+      equity: "100000",
+      positions: [{ position: { quantity: "-0.001" } }],
+    });
+    expect((await object.hours("live", 0, START + HOUR)).map(({ trades }) => trades)).toEqual([1, 1]);
+    expect((await object.hours("paper", 0, START + HOUR)).map(({ trades }) => trades)).toEqual([1]);
+  });
+
+  test.each<[string, boolean, readonly TradeEvent[], readonly string[]]>([
+    ["on paper halts nothing while live trades", true, [balance("l", START, "1000", "live")], []],
+    ["halts while live is in force and nobody says what they trade with", true, [], ["loss_per_day"]],
+    ["on paper halts while paper is in force", false, [], ["loss_per_day"]],
+  ])("finds that a loss %s", async (_, live, more, holders) => {
+    if (live) await object.goLive(ann, "proven", HOUR);
+    await take([balance("b", START - HOUR, "1000"), ...more, loss("1")]);
+    expect(await told()).toContain("trading_loss loss_per_day firing");
+    expect((await object.overview()).killSwitch.holds.map(({ by }) => by.id)).toEqual(holders);
+  });
+
+  test("says that a loss cannot be judged where no balance was reported, and does not lose one with time", async () => {
+    const judged = async () => {
+      const found = (await object.overview()).rules.find(({ subject }) => subject === "loss_per_day");
+      return [found?.measured, found?.unknown, found?.breached];
+    };
+    await take([loss("1")]);
+    expect(await judged()).toEqual([null, "no_balance", false]);
+    await take([balance("old", START - HOUR, "2000"), balance("b", START, "1000")]);
+    expect(await judged()).toEqual(["30", null, true]);
+    later(2 * EVENTS_KEPT);
+    await alarm();
+    expect((await object.overview()).equity).toBe("1000");
+    await take([loss("2")]);
+    expect(await judged()).toEqual(["60", null, true]);
+  });
+
+  test("goes on telling of a loss that can no longer be judged", async () => {
+    await take([balance("b", START - HOUR, "1000"), loss("1")]);
+    await told();
+    await take([balance("gone", START, "0")]);
+    later(DAY + HOUR);
+    expect(await told()).not.toContain("trading_loss loss_per_day resolved");
+    await take([balance("again", Date.now() - DAY, "500")]);
+    expect(await told()).toEqual(["trading_loss loss_per_day resolved"]);
+  });
+
   test("tells of an order placed twice and of one that went by an old price", async () => {
     const placed = (id: string, at: number, priceAt: number | null = null): TradeEvent => ({
       ...fill(id, at),
@@ -91,6 +168,10 @@ describe("the trading monitor", () => {
     });
     await take([placed("1", START - 2_000), placed("2", START, START - 31_000)]);
     expect(await told()).toEqual(["trading_duplicate BTCUSDT once", "trading_stale_price BTCUSDT once"]);
+    await take([{ ...placed("3", START), mode: "live" }]);
+    expect(await told()).toEqual([]);
+    await take([{ ...placed("4", START), mode: "live" }]);
+    expect(await told()).toEqual(["trading_duplicate live:BTCUSDT once"]);
   });
 
   test("takes nothing that is older than what it remembers, and says so", async () => {
@@ -130,7 +211,7 @@ describe("the trading monitor", () => {
             volume: toNumber(fills.reduce((sum, given) => sum + notional(given), 0n)),
             profit: toNumber(fills.reduce((sum, { profit }) => sum + decimal(profit), 0n)),
           }));
-        expect(await fresh.hours(0, START)).toEqual(expected);
+        expect(await fresh.hours("paper", 0, START)).toEqual(expected);
         const size = [...first.values()].reduce(
           (sum, { side, quantity }) => sum + (side === "buy" ? decimal(quantity) : -decimal(quantity)),
           0n,
@@ -142,4 +223,30 @@ describe("the trading monitor", () => {
       { numRuns: 25 },
     );
   });
+});
+
+test("what was stored before events said what they traded with is paper's", async () => {
+  await runInDurableObject(object, async (_, { storage }) => {
+    await storage.deleteAll();
+    migrate(storage, TRADING_MIGRATIONS.slice(0, 2));
+    const { sql } = storage;
+    const at = START - HOUR;
+    sql.exec(`INSERT INTO events (id, at, type, equity) VALUES ('b', ?, 'balance', '1000')`, at);
+    sql.exec(
+      `INSERT INTO events VALUES ('f', ?, 'fill', 'BTCUSDT', 'buy', '1', '100', NULL, '-60', NULL)`,
+      at,
+    );
+    sql.exec("INSERT INTO hours VALUES (?, 0, 1, '100', '-60')", at);
+    const position = { quantity: "1", price: "100", priceAt: at, anchorAt: -1 };
+    sql.exec("INSERT INTO positions VALUES ('BTCUSDT', ?)", JSON.stringify(position));
+    sql.exec("INSERT INTO firing VALUES ('trading_loss', 'loss_per_day')");
+  });
+  await restarted();
+  expect(await take([fill("f", START - HOUR)])).toEqual({ counted: 0, repeated: 1, late: 0 });
+  const { rules, positions, equity, other } = await object.overview();
+  expect(rules.filter(({ breached }) => breached).map(({ subject }) => subject)).toEqual(["loss_per_day"]);
+  expect([positions[0]?.position.quantity, equity, other]).toEqual(["1", "1000", null]);
+  expect(await object.hours("paper", 0, START)).toMatchObject([{ trades: 1, profit: -60 }]);
+  later(DAY);
+  expect(await told()).toEqual(["trading_loss loss_per_day resolved"]);
 });

@@ -81,6 +81,7 @@ describe("operators", () => {
       quantity: "0.5",
       price: "60000",
       type: "fill",
+      mode: "paper",
       profit: "0",
       at: now,
     } as const;
@@ -89,6 +90,8 @@ describe("operators", () => {
       await ann.request("/admin/api/trading/hours")
     ).json<{ hours: { trades: number; volume: number }[] }>();
     expect(hours.at(-1)).toMatchObject({ trades: 2, volume: 30_060 });
+    const live = await ann.request("/admin/api/trading/hours?mode=live");
+    expect(await live.json()).toMatchObject({ mode: "live", hours: [] });
     const told = await ann.json("/admin/api/trading/commands", {
       action: "restart_service",
       service: "gateway-bot",
@@ -103,7 +106,7 @@ describe("operators", () => {
     expect((await next.json<{ commands: { action: string }[] }>()).commands).toMatchObject([
       { action: "stop" },
     ]);
-    for (const path of ["hours?from=x", "hours?from=0&to=99999999999", "commands?limit=0"]) {
+    for (const path of ["hours?from=x", "hours?mode=x", "hours?from=0&to=99999999999", "commands?limit=0"]) {
       expect((await ann.request(`/admin/api/trading/${path}`)).status).toBe(400);
     }
     const bad = { action: "restart_service", service: "../bot", reason: "x" };
@@ -124,7 +127,15 @@ describe("the dashboard's page", () => {
 
     const author = { by: { type: "operator", id: "setup" }, address: null, requestId: null } as const;
     await tradingStub(env).resume(author, "begin with trading");
-    expect(await get("/admin/trading")).toContain("Trades in an hour");
+    const onPaper = await get("/admin/trading");
+    expect(onPaper).toContain("Trades in an hour");
+    expect(onPaper).toContain("cannot be judged: no balance was reported");
+    expect(onPaper).not.toContain("Rules, live");
+    const balance = { id: "live-1", type: "balance", mode: "live", equity: "77", at: Date.now() } as const;
+    await tradingStub(env).take({ id: "msg_live_1", at: Date.now() }, [balance]);
+    const both = await get("/admin/trading");
+    expect(both.indexOf("Rules, paper")).toBeLessThan(both.indexOf("Rules, live"));
+    expect(both).toContain("Equity: 77 USDT.");
     const wanted = { action: "flatten", reason: "<i>drill", duration: "" };
     const asked = await post("/admin/trading/kill", wanted);
     expect(asked.status).toBe(303);

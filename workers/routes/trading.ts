@@ -49,19 +49,21 @@ async function readShaped<T>(c: AppContext, schema: z.ZodType<T>): Promise<Resul
   return json.ok ? shaped(schema, json.value) : json;
 }
 
-/** `GET /admin/api/trading`: mode, kill switch, rules, positions. Times in Unix milliseconds, as the object keeps them. */
+/** `GET /admin/api/trading`: mode, kill switch, rules, positions, of the mode in force and the other. Times in Unix milliseconds, as the object keeps them. */
 export async function showTrading(c: AppContext): Promise<Response> {
   return c.json(await c.var.services.trading().overview());
 }
 
-/** `GET /admin/api/trading/hours?from=&to=`: orders, trades, volume and profit by the hour. */
+/** `GET /admin/api/trading/hours?mode=&from=&to=`: orders, trades, volume and profit by the hour. */
 export async function listHours(c: AppContext): Promise<Response> {
   const query = shaped(hoursQuery, c.req.query());
   if (!query.ok) return respondRefusal(c, query.error);
   const to = query.value.to ?? c.var.services.now() + HOUR;
   const from = query.value.from ?? to - USUAL_SERIES;
   if (to - from > LONGEST_SERIES) return respondRefusal(c, refuse("invalid_request", "Ninety days at most"));
-  return c.json({ from, to, hours: await c.var.services.trading().hours(from, to) });
+  const trading = c.var.services.trading();
+  const mode = query.value.mode ?? (await trading.standing()).mode;
+  return c.json({ mode, from, to, hours: await trading.hours(mode, from, to) });
 }
 
 /** `GET /admin/api/trading/commands?cursor=&limit=`: newest first, and how far each got. */

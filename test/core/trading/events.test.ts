@@ -30,6 +30,8 @@ describe("a trade event", () => {
     ["an order", { type: "order", priceAt: NOW - 5 }, { type: "order", priceAt: NOW - 5 }],
     ["an order without the time of its price", { type: "order" }, { priceAt: null }],
     ["a closed position", { type: "position", quantity: 0 }, { quantity: "0" }],
+    ["one that does not say what it traded with", {}, { mode: "paper" }],
+    ["one of live trading", { mode: "live" }, { mode: "live" }],
     ["a clock five minutes ahead", { at: NOW + CLOCK_SKEW }, { at: NOW + CLOCK_SKEW }],
   ])("is read: %s", (_, more, expected) => {
     expect(read({ ...fill, ...more })).toMatchObject({ faultCount: 0, events: [expected] });
@@ -37,7 +39,7 @@ describe("a trade event", () => {
 
   test("is read: a balance, which has no symbol", () => {
     expect(read({ id: "b", type: "balance", at: NOW, equity: "1000.5" }).events).toEqual([
-      { id: "b", type: "balance", at: NOW, equity: "1000.5" },
+      { id: "b", type: "balance", mode: "paper", at: NOW, equity: "1000.5" },
     ]);
   });
 
@@ -46,6 +48,7 @@ describe("a trade event", () => {
     ["a blank id", { id: " " }],
     ["an endless id", { id: "x".repeat(101) }],
     ["a type that is none", { type: "dividend" }],
+    ["a mode that is none", { mode: "hedge" }],
     ["a symbol that is none", { symbol: "BTC/USDT" }],
     ["a quantity of nothing", { quantity: "0" }],
     ["a price of too much", { price: 1_000_001 }],

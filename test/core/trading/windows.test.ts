@@ -19,6 +19,7 @@ const NOW = 1_800_000_000_000;
 const fill = (at: number, more: Partial<FillEvent> = {}): FillEvent => ({
   id: `fill-${at}-${more.id ?? ""}`,
   type: "fill",
+  mode: "paper",
   at,
   symbol: "BTCUSDT",
   side: "buy",
@@ -30,6 +31,7 @@ const fill = (at: number, more: Partial<FillEvent> = {}): FillEvent => ({
 const order = (id: string, at: number, more: Partial<OrderEvent> = {}): OrderEvent => ({
   id,
   type: "order",
+  mode: "paper",
   at,
   symbol: "BTCUSDT",
   side: "buy",
@@ -40,13 +42,13 @@ const order = (id: string, at: number, more: Partial<OrderEvent> = {}): OrderEve
 });
 const facts = (more: Partial<WindowFacts>): WindowFacts => ({ fills: [], orders: [], balances: [], ...more });
 const balance = (at: number, equity: string) =>
-  ({ id: `balance-${at}`, type: "balance", at, equity }) as const;
+  ({ id: `balance-${at}`, type: "balance", mode: "paper", at, equity }) as const;
 
 const finding = (given: Partial<WindowFacts>, subject: string, from = NOW, now = NOW) => {
   const found = judgeWindows(facts(given), DEFAULT_SETTINGS, from, now).find(
     (rule) => rule.subject === subject,
   );
-  return [found?.measured, found?.breached];
+  return [found?.measured ?? found?.unknown, found?.breached];
 };
 const many = (count: number, at: (i: number) => number, more: Partial<FillEvent> = {}) =>
   Array.from({ length: count }, (_, i) => fill(at(i), { id: `${i}`, ...more }));
@@ -140,16 +142,17 @@ describe("the rules of row G3", () => {
       "a loss, where nobody knows the equity",
       { fills: [fill(NOW, { profit: "-71" })] },
       "loss_per_day",
-      "0",
+      "no_balance",
       false,
     ],
     [
       "a loss, where there was no money",
       { fills: [fill(NOW, { profit: "-71" })], balances: [balance(NOW - DAY, "0")] },
       "loss_per_day",
-      "0",
+      "no_equity",
       false,
     ],
+    ["no loss, where nobody knows the equity", {}, "loss_per_day", "no_balance", false],
     [
       "30 orders a minute",
       { orders: Array.from({ length: 30 }, (_, i) => order(`${i}`, NOW)) },
@@ -173,6 +176,19 @@ describe("the rules of row G3", () => {
     const fills = many(51, (i) => then + i);
     expect(finding({ fills }, "trades_per_hour", then)).toEqual(["51", true]);
     expect(finding({ fills }, "trades_per_hour")).toEqual(["0", false]);
+  });
+
+  test("know nothing for certain of a time of which one window cannot be judged, but a breach in another", () => {
+    const balances = [balance(NOW - 3 * DAY, "1000"), balance(NOW - DAY, "0")];
+    const then = NOW - 2 * DAY;
+    const lost = (profit: string) =>
+      finding(
+        { fills: [fill(then, { profit }), fill(NOW, { profit: "-1" })], balances },
+        "loss_per_day",
+        then,
+      );
+    expect(lost("-20")).toEqual(["no_equity", false]);
+    expect(lost("-60")).toEqual(["6", true]);
   });
 
   test("find 51 trades in any hour that a plain look finds, however they arrive", () => {
@@ -235,7 +251,14 @@ test("a position is the same in whatever order its events come", () => {
   const shuffled = fc.array(event, { minLength: 1, maxLength: 12 }).chain((events) =>
     fc.tuple(
       fc.constant(
-        events.map((given, i) => ({ ...given, id: `${i}`, at: NOW + i, symbol: "BTCUSDT", profit: "0" })),
+        events.map((given, i) => ({
+          ...given,
+          id: `${i}`,
+          mode: "paper" as const,
+          at: NOW + i,
+          symbol: "BTCUSDT",
+          profit: "0",
+        })),
       ),
       fc.shuffledSubarray(
         events.map((_, i) => i),

@@ -1,5 +1,6 @@
 import { numberText } from "../../../shared/number-text.ts";
 import { HOUR } from "../../../shared/time.ts";
+import type { Mode } from "../../../shared/trading/order.ts";
 import type { TradingHour } from "../../../shared/trading/overview.ts";
 import { Chart } from "./kit/chart.tsx";
 import { Moment, Table, type Column } from "./kit/index.ts";
@@ -16,6 +17,7 @@ const HOURS: readonly [Column<TradingHour>, ...Column<TradingHour>[]] = [
 ];
 
 interface HoursChartProps {
+  readonly mode: Mode;
   /** Those with events, oldest first. */
   readonly hours: readonly TradingHour[];
   /** The beginning of the first hour and the end of the last. */
@@ -24,7 +26,7 @@ interface HoursChartProps {
 }
 
 /** What was traded, by the hour: gained and lost hours apart, so that neither depends on a colour. */
-export const HoursChart = ({ hours, from, until }: HoursChartProps) => {
+export const HoursChart = ({ mode, hours, from, until }: HoursChartProps) => {
   const byHour = new Map(hours.map((hour) => [hour.at, hour]));
   const slots = Array.from({ length: (until - from) / HOUR }, (_, i) => byHour.get(from + i * HOUR));
   const volume = (counts: (hour: TradingHour) => boolean) =>
@@ -32,8 +34,8 @@ export const HoursChart = ({ hours, from, until }: HoursChartProps) => {
   const lost = hours.filter(({ profit }) => profit < 0).length;
   return (
     <Chart
-      id="trading-hours"
-      title="Volume by the hour, USDT"
+      id={`trading-hours-${mode}`}
+      title={`Volume by the hour, ${mode}, USDT`}
       summary={`Volume of the last ${slots.length} hours; ${hours.length} of them with trades or orders, ${lost} with a loss.`}
       series={[
         { name: "Hours without a loss", pattern: "plain", values: volume(({ profit }) => profit >= 0) },
@@ -42,7 +44,7 @@ export const HoursChart = ({ hours, from, until }: HoursChartProps) => {
       axis={[clockText(from, until), clockText((from + until) / 2, until), clockText(until, until)]}
       table={
         <Table
-          caption="Trading by the hour"
+          caption={`Trading by the hour, ${mode}`}
           columns={HOURS}
           rows={hours.toReversed()}
           whole

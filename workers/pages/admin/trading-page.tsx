@@ -1,54 +1,15 @@
 import { numberText } from "../../../shared/number-text.ts";
 import { HOUR } from "../../../shared/time.ts";
 import type { Command } from "../../../shared/trading/command.ts";
-import type { HeldPosition, TradingHour, TradingOverview } from "../../../shared/trading/overview.ts";
-import type { Judgement } from "../../../shared/trading/rules.ts";
-import { haltTitle, ruleTitle } from "../../../shared/trading/words.ts";
-import {
-  ActLink,
-  Facts,
-  Figures,
-  Missing,
-  Moment,
-  Pill,
-  Section,
-  Table,
-  Time,
-  type Column,
-} from "./kit/index.ts";
-import { HoursChart, money } from "./trading-chart.tsx";
+import type { Mode } from "../../../shared/trading/order.ts";
+import type { TradingHour, TradingOverview } from "../../../shared/trading/overview.ts";
+import { haltTitle } from "../../../shared/trading/words.ts";
+import { ActLink, Facts, Figures, Missing, Moment, Pill, Section, Time } from "./kit/index.ts";
+import { Book, grouped } from "./trading-book.tsx";
+import { money } from "./trading-chart.tsx";
 import { KillSwitch, Told } from "./trading-switch.tsx";
 
-type Columns<Row> = readonly [Column<Row>, ...Column<Row>[]];
-
-/** An amount with its thousands apart. */
-const grouped = (amount: string): string => numberText(Number(amount), 8);
-
-const RULES: Columns<Judgement> = [
-  { name: "Rule", cell: ({ subject }) => ruleTitle(subject) },
-  {
-    name: "State",
-    cell: ({ breached }) => (
-      <Pill tone={breached ? "bad" : "good"}>{breached ? "beyond the limit" : "within"}</Pill>
-    ),
-  },
-  { name: "Now", kind: "number", cell: ({ measured, unit }) => `${grouped(measured)} ${unit}` },
-  { name: "Limit", kind: "number", cell: ({ limit, unit }) => `${grouped(limit)} ${unit}` },
-];
-
-const POSITIONS: Columns<HeldPosition> = [
-  { name: "Symbol", cell: ({ symbol }) => symbol },
-  {
-    name: "Side",
-    cell: ({ position: { quantity } }) =>
-      quantity === "0" ? "closed" : quantity.startsWith("-") ? "short" : "long",
-  },
-  { name: "Quantity", kind: "number", cell: ({ position }) => grouped(position.quantity.replace("-", "")) },
-  { name: "Last price", kind: "number", cell: ({ position }) => grouped(position.price) },
-  { name: "Seen", cell: ({ position }) => <Time at={position.priceAt} /> },
-];
-
-const Mode = ({ mode, live }: { readonly mode: TradingOverview["mode"]; readonly live: boolean }) => (
+const ModeInForce = ({ mode, live }: { readonly mode: TradingOverview["mode"]; readonly live: boolean }) => (
   <Section
     title="Mode"
     lead={live ? "Live trading ends by itself." : "Live trading is not set up."}
@@ -78,9 +39,9 @@ const sum = (hours: readonly TradingHour[], of: (hour: TradingHour) => number): 
   hours.reduce((all, hour) => all + of(hour), 0);
 
 interface TradingPageProps {
-  /** This and the next two: null where the object did not answer. */
+  /** This, each mode's hours and the commands: null where the object did not answer. */
   readonly overview: TradingOverview | null;
-  readonly hours: readonly TradingHour[] | null;
+  readonly hours: Readonly<Record<Mode, readonly TradingHour[] | null>>;
   readonly commands: readonly Command[] | null;
   /** The beginning of the first hour shown, and the end of the last. */
   readonly from: number;
@@ -91,7 +52,7 @@ interface TradingPageProps {
   readonly limit: number;
 }
 
-/** Figures first, then what can be done about them. */
+/** Figures first, then what can be done about them; the mode in force before the other. */
 export const TradingPage = ({
   overview,
   hours,
@@ -103,9 +64,11 @@ export const TradingPage = ({
   limit,
 }: TradingPageProps) => {
   if (overview === null) return <Missing what="Trading" />;
-  const { killSwitch, mode, rules, positions, equity, events, lastEventAt } = overview;
-  const beyond = rules.filter(({ breached }) => breached).length;
-  const day = (hours ?? []).filter(({ at }) => at > overview.at - 24 * HOUR);
+  const { killSwitch, mode, rules, equity, events, lastEventAt, other } = overview;
+  const judged = [...rules, ...(other?.rules ?? [])];
+  const beyond = judged.filter(({ breached }) => breached).length;
+  const unknown = judged.filter(({ measured }) => measured === null).length;
+  const day = (hours[mode.mode] ?? []).filter(({ at }) => at > overview.at - 24 * HOUR);
   return (
     <>
       <Figures
@@ -121,23 +84,23 @@ export const TradingPage = ({
           {
             name: "Beyond their limit",
             value: beyond,
-            note: `of ${rules.length} rules`,
+            note: `of ${judged.length} rules${unknown === 0 ? "" : `; ${unknown} cannot be judged`}`,
             ...(beyond === 0 ? {} : { tone: "bad" as const }),
           },
           {
             name: "Trades, 24 hours",
             value: sum(day, ({ trades }) => trades),
-            note: `${money(sum(day, ({ volume }) => volume))} USDT`,
+            note: `${money(sum(day, ({ volume }) => volume))} USDT, ${mode.mode}`,
           },
           {
             name: "Profit, 24 hours",
             value: money(sum(day, ({ profit }) => profit)),
-            note: "USDT, realised",
+            note: `USDT, realised, ${mode.mode}`,
           },
           {
             name: "Equity",
             value: equity === null ? "unknown" : grouped(equity),
-            note: equity === null ? "the bot has not said" : "USDT",
+            note: equity === null ? `the bot has not said, ${mode.mode}` : `USDT, ${mode.mode}`,
           },
           {
             name: "Events",
@@ -154,25 +117,11 @@ export const TradingPage = ({
         ]}
       />
       <KillSwitch killSwitch={killSwitch} />
-      <Section title="Rules">
-        <Table caption="Rules" columns={RULES} rows={rules} empty="" />
-      </Section>
-      <Section title="Positions" lead="As the events add up; the exchange's word replaces that.">
-        <Table
-          caption="Positions"
-          columns={POSITIONS}
-          rows={positions}
-          empty="No position was ever reported."
-        />
-      </Section>
-      <Section title="Last two days">
-        {hours === null ? (
-          <Missing what="The hours" />
-        ) : (
-          <HoursChart hours={hours} from={from} until={until} />
-        )}
-      </Section>
-      <Mode mode={mode} live={live} />
+      <Book mode={mode.mode} book={overview} hours={hours[mode.mode]} from={from} until={until} />
+      {other === null ? null : (
+        <Book mode={other.mode} book={other} hours={hours[other.mode]} from={from} until={until} />
+      )}
+      <ModeInForce mode={mode} live={live} />
       <Told commands={commands ?? []} url={url} more={commands?.length === limit} />
     </>
   );

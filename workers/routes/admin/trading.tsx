@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { err, ok } from "../../../shared/result.ts";
 import { DAY, HOUR } from "../../../shared/time.ts";
+import type { Mode } from "../../../shared/trading/order.ts";
 import { commandRequest, commandsQuery } from "../../../shared/trading/requests.ts";
 import { SERVICE_ACTIONS } from "../../../shared/trading/command.ts";
 import { commandTitle } from "../../../shared/trading/words.ts";
@@ -20,9 +21,12 @@ export async function showTradingPage(c: AppContext): Promise<Response> {
   const { cursor = null, limit } = commandsQuery.catch({ limit: 20 }).parse({ limit: 20, ...c.req.query() });
   const thisHour = services.now() - (services.now() % HOUR);
   const trading = services.trading();
-  const [overview, hours, commands] = await Promise.all([
+  const hoursOf = (mode: Mode) =>
+    asked(c, "trading", () => trading.hours(mode, thisHour + HOUR - CHARTED, thisHour + HOUR));
+  const [overview, paper, live, commands] = await Promise.all([
     asked(c, "trading", () => trading.overview()),
-    asked(c, "trading", () => trading.hours(thisHour + HOUR - CHARTED, thisHour + HOUR)),
+    hoursOf("paper"),
+    hoursOf("live"),
     asked(c, "trading", () => trading.commands(cursor, limit)),
   ]);
   return adminPage(c, {
@@ -38,7 +42,7 @@ export async function showTradingPage(c: AppContext): Promise<Response> {
     children: (
       <TradingPage
         overview={overview}
-        hours={hours}
+        hours={{ paper, live }}
         from={thisHour + HOUR - CHARTED}
         until={thisHour + HOUR}
         commands={commands}

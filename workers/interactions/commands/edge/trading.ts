@@ -6,6 +6,7 @@ import { DEFAULT_COLOUR } from "../../../../shared/settings/guild.ts";
 import type { Author } from "../../../../shared/trading/author.ts";
 import type { Command } from "../../../../shared/trading/command.ts";
 import { HALTS, type Halt } from "../../../../shared/trading/kill-switch.ts";
+import { alertSubject } from "../../../../shared/trading/loss.ts";
 import { fill } from "../../../../shared/words/fill.ts";
 import type { TeamWords } from "../../../../shared/words/team.ts";
 import type { GuildInteraction, InteractionContext } from "../../handler.ts";
@@ -18,13 +19,15 @@ const HELD = 16_711_680;
 
 /** `/edge trading`: the kill switch, how far its word got, and the rules. */
 export const trading: EdgeCommand = async (_interaction, { services }, words) => {
-  const { mode, killSwitch, rules } = await services.trading().overview();
+  const { mode, killSwitch, rules, other } = await services.trading().overview();
   const { trading: labels } = words;
   const measured = (subject: string): string => {
     const rule = rules.find((one) => one.subject === subject);
-    return rule === undefined ? words.common.none : `${rule.measured} / ${rule.limit}`;
+    return rule === undefined ? words.common.none : `${rule.measured ?? ""} / ${rule.limit}`;
   };
-  const breached = rules.filter((rule) => rule.breached).map(({ subject }) => plain(subject));
+  const breached = [{ mode: mode.mode, rules }, ...(other === null ? [] : [other])].flatMap((book) =>
+    book.rules.filter((rule) => rule.breached).map(({ subject }) => plain(alertSubject(book.mode, subject))),
+  );
   const fields = [
     [labels.state, labels[killSwitch.halt ?? "running"]],
     [labels.environment, modeText(mode, words)],
