@@ -69,6 +69,8 @@ class Bot:
     def trade(self, type: str, *, id: Optional[str] = None, at: Optional[float] = None, **fields: Any) -> str:
         """One trade event: type, symbol, side, quantity, price and what else there is; `at` in Unix seconds.
 
+        `mode="live"` where it traded with money: the edge counts what does not say so as paper.
+
         Returns the event's id, under which it counts once however often it is sent. An event that belongs to
         something with an id of its own (an execution) is best known by that: after a crash it may be reported again.
         """

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { openAccount } from "../../../scripts/local/vps/account.ts";
+import type { TradeEvent } from "../../../shared/trading/event.ts";
 import { readTradeEvents } from "../../../shared/trading/trade-events.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "edge-account-"));
@@ -16,6 +17,18 @@ const trade = (key: string, change = {}) =>
     { "idempotency-key": key },
     JSON.stringify({ ...order, ...change }),
   );
+/** What it left for the agent, as the edge reads it. */
+function reported(of: string): readonly TradeEvent[] {
+  const inbox = join(of, "inbox");
+  const left = readdirSync(inbox).map(
+    (name) => JSON.parse(readFileSync(join(inbox, name), "utf8")) as { stream: string; event: unknown },
+  );
+  expect(new Set(left.map(({ stream }) => stream))).toEqual(new Set(["trades"]));
+  const read = readTradeEvents({ events: left.map(({ event }) => event) }, Date.now());
+  if (!read.ok) throw new Error(read.error);
+  expect(read.value.faults).toEqual([]);
+  return read.value.events;
+}
 const portfolio = () => openAccount(directory, "paper").answer("GET", "portfolio", {}, "").answer;
 
 describe("the local VPS's account of play money", () => {
@@ -33,17 +46,25 @@ describe("the local VPS's account of play money", () => {
   });
 
   test("leaves an order and a fill of each for the agent, as the edge takes them", () => {
-    const inbox = join(directory, "inbox");
-    const left = readdirSync(inbox).map(
-      (name) => JSON.parse(readFileSync(join(inbox, name), "utf8")) as { stream: string; event: unknown },
-    );
-    expect(new Set(left.map(({ stream }) => stream))).toEqual(new Set(["trades"]));
-    const read = readTradeEvents({ events: left.map(({ event }) => event) }, Date.now());
-    if (!read.ok) throw new Error(read.error);
-    expect(read.value.faults).toEqual([]);
-    expect(read.value.events.map(({ type }) => type).toSorted()).toEqual([
-      ...Array<string>(6).fill("fill"),
-      ...Array<string>(6).fill("order"),
+    const dealings = reported(directory).filter(({ type }) => type !== "balance");
+    expect(dealings.map(({ mode, type }) => `${mode} ${type}`).toSorted()).toEqual([
+      ...Array<string>(6).fill("paper fill"),
+      ...Array<string>(6).fill("paper order"),
+    ]);
+  });
+
+  test("says what it is worth at its start and after each dealing, at the last prices", () => {
+    const other = mkdtempSync(join(directory, "worth-"));
+    const account = openAccount(other, "live");
+    account.deal({ symbol: "BTCUSDT", side: "buy", quantity: "0.1", price: "60000" });
+    account.deal({ symbol: "BTCUSDT", side: "sell", quantity: "0.05", price: "50000" });
+    openAccount(other, "live");
+    const balances = reported(other).filter((event) => event.type === "balance");
+    expect(balances.map(({ mode, equity }) => `${mode} ${equity}`).toSorted()).toEqual([
+      "live 10000",
+      "live 10000",
+      "live 9000",
+      "live 9000",
     ]);
   });
 

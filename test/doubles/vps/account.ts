@@ -22,9 +22,20 @@ export interface Dealing {
 export interface Holdings {
   readonly balance: string;
   readonly positions: Readonly<Record<string, string>>;
+  /** What each symbol was last traded at; absent in what older code has kept. */
+  readonly prices?: Readonly<Record<string, string>>;
 }
 
 const FRESH: Holdings = { balance: "10000", positions: {} };
+
+/** What it is all worth in USDT at the last prices, a decimal; what has no price counts nothing. */
+const worth = ({ balance, positions, prices = {} }: Holdings): string =>
+  formatDecimal(
+    Object.entries(positions).reduce(
+      (sum, [symbol, quantity]) => sum + multiply(decimal(quantity), decimal(prices[symbol] ?? "0")),
+      decimal(balance),
+    ),
+  );
 
 interface Reply {
   readonly status: number;
@@ -60,13 +71,18 @@ export class PlayAccount {
     return this.#trade(String(headers["idempotency-key"] ?? ""), body);
   }
 
+  get equity(): string {
+    return worth(this.#holdings);
+  }
+
   deal(dealing: Dealing): void {
     const { symbol, side, quantity, price } = dealing;
-    const { balance, positions } = this.#holdings;
+    const { balance, positions, prices } = this.#holdings;
     const bought = side === "buy" ? decimal(quantity) : -decimal(quantity);
     this.#holdings = {
       balance: formatDecimal(decimal(balance) - multiply(bought, decimal(price))),
       positions: { ...positions, [symbol]: formatDecimal(decimal(positions[symbol] ?? "0") + bought) },
+      prices: { ...prices, [symbol]: price },
     };
     this.#filled(dealing, this.#holdings);
   }
