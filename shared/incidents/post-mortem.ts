@@ -1,7 +1,7 @@
 import { MINUTE } from "../time.ts";
 import type { Incident } from "./incident.ts";
 import { describeResponse, type Response } from "./response.ts";
-import type { TimelineEntry } from "./timeline.ts";
+import { entryText, type TimelineEntry } from "./timeline.ts";
 import { INCIDENT_TYPES } from "./types.ts";
 
 const stamp = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
@@ -46,7 +46,8 @@ export function postMortem(
     "| when | who | what |",
     "| --- | --- | --- |",
     ...timeline.map(
-      ({ at, by, text }) => `| ${stamp(at)} | ${by === null ? "the edge" : plain(by)} | ${plain(text)} |`,
+      (entry) =>
+        `| ${stamp(entry.at)} | ${entry.by === null ? "the edge" : plain(entry.by)} | ${plain(entryText(entry))} |`,
     ),
     "",
     "## What the edge did by itself",

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { postMortem } from "../../../shared/incidents/post-mortem.ts";
+import { entryText } from "../../../shared/incidents/timeline.ts";
 import { HOUR, MINUTE } from "../../../shared/time.ts";
 import { AlertDay } from "../../support/alert-day.ts";
 
@@ -100,4 +102,25 @@ test("what is over is told in the past", () => {
   const day = new AlertDay().at(0, fires("check_down", "site")).at(MINUTE, ends("check_down", "site"));
   const { kind, summary } = day.until(10 * MINUTE).records.notices.at(-1)!;
   expect([kind, summary]).toEqual(["resolved", "It was: check_down firing"]);
+});
+
+test("the timeline says what was done, and the draft of the post-mortem does too", () => {
+  const day = new AlertDay().at(0, fires("check_down", "site"));
+  day.desk.act(1, "ann", { do: "acknowledge" }, day.now);
+  day.desk.act(1, "ann", { do: "note", text: "the disk is full" }, day.now);
+  day.desk.act(1, "ann", { do: "assign", owner: "ben" }, day.now);
+  day.desk.act(1, "ann", { do: "resolve", note: "made room" }, day.now);
+  day.desk.act(1, "ann", { do: "reopen", note: "full again" }, day.now);
+  const said = [
+    "Opened: Check down: site: check_down firing",
+    "Sees to it",
+    "Note: the disk is full",
+    "Belongs to ben",
+    "Resolved: made room",
+    "Opened again: full again",
+  ];
+  const timeline = day.records.entries.map(({ entry }) => entry);
+  expect(timeline.map(entryText)).toEqual(said);
+  const draft = postMortem(day.records.incident(1)!, timeline, []);
+  expect(said.filter((line) => !draft.includes(`| ${line.replace("_", "\\_")} |`))).toEqual([]);
 });

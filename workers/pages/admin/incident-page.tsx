@@ -1,7 +1,7 @@
 import type { IncidentFile } from "../../../durable-objects/alerts.ts";
 import type { Incident } from "../../../shared/incidents/incident.ts";
 import { describeResponse, isLive, type Response } from "../../../shared/incidents/response.ts";
-import type { TimelineEntry } from "../../../shared/incidents/timeline.ts";
+import { entryText, type TimelineEntry } from "../../../shared/incidents/timeline.ts";
 import { INCIDENT_TYPES } from "../../../shared/incidents/types.ts";
 import { SeverityPill, StatePill } from "./incidents-page.tsx";
 import { ActLink, Facts, Moment, Section, Table, Time, type Column } from "./kit/index.ts";
@@ -13,7 +13,7 @@ export const IncidentTitle = ({ id, type, subject }: Incident): string =>
 const TIMELINE: readonly [Column<TimelineEntry>, ...Column<TimelineEntry>[]] = [
   { name: "When", cell: ({ at }) => <Time at={at} /> },
   { name: "Who", cell: ({ by }) => by ?? "the edge" },
-  { name: "What", cell: ({ text }) => text },
+  { name: "What", cell: entryText },
 ];
 
 const responseColumns = (incident: number): readonly [Column<Response>, ...Column<Response>[]] => [
