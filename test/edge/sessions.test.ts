@@ -1,13 +1,17 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
+import { rateShardStub } from "../../durable-objects/stubs.ts";
 import { IDLE_LIMIT, STEP_UP_LIFETIME } from "../../shared/access/session.ts";
+import { shardOf } from "../../shared/limits/shards.ts";
 import { d1AccessStore } from "../../workers/adapters/d1/access-store.ts";
 import { PASSWORD } from "../support/operator.ts";
 import {
+  attempt,
   codeOf,
   createOperator,
   form,
   mint,
+  recorded,
   send,
   signedIn,
   stepUp,
@@ -124,6 +128,13 @@ describe("a session", () => {
   });
 });
 
+/** Failed attempts that came before, under a key of the limits. */
+const fail = (key: string, count: number) =>
+  rateShardStub(env, shardOf(key)).report({
+    settlements: [],
+    offences: [{ key, kind: "authentication_failed", count }],
+  });
+
 describe("step-up", () => {
   test("is asked for before a token is made, and lasts five minutes", async () => {
     const somebody = await signedIn(await createOperator());
@@ -181,7 +192,33 @@ describe("step-up", () => {
     expect((await somebody.json("/admin/api/tokens", {})).status).toBe(403);
   });
 
-  test("cannot be guessed at: one session has two attempts a minute", async () => {
+  test("is locked after five wrong proofs, from wherever they came, for every session of the account", async () => {
+    const operator = await createOperator();
+    const somebody = await signedIn(operator);
+    const other = await signedIn(operator, operator.recoveryCode);
+    await fail(`proof:${operator.name}`, 4);
+    expect((await somebody.json("/admin/api/step-up", { password: "wrong" })).status).toBe(403);
+    for (const one of [somebody, other]) {
+      const right = await one.json("/admin/api/step-up", { password: PASSWORD });
+      expect(await codeOf(right)).toEqual([429, "rate_limited"]);
+      expect(Number(right.headers.get("Retry-After"))).toBeGreaterThan(3_500);
+    }
+    const events = (await recorded(operator.name, 4)).map(({ event, body }) => [
+      event,
+      (JSON.parse(body) as { detail?: { what?: string } }).detail?.what,
+    ]);
+    expect(events).toContainEqual(["sign_in_locked", "proof"]);
+  });
+
+  test("is not kept from an operator by who fails to sign in under their name", async () => {
+    const operator = await createOperator();
+    const somebody = await signedIn(operator);
+    await fail(`account:${operator.name}`, 5);
+    expect((await attempt(operator.name, PASSWORD, operator.recoveryCode)).status).toBe(429);
+    await stepUp(somebody);
+  });
+
+  test("cannot be guessed at: one account has two attempts a minute", async () => {
     const somebody = await signedIn(await createOperator());
     const guesses = await Promise.all(
       Array.from({ length: 20 }, (_, i) => somebody.json("/admin/api/step-up", { code: `${100_000 + i}` })),

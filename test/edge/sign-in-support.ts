@@ -35,10 +35,10 @@ export const attempt = (account: string, password: string, code: string, address
 export const cookieOf = (response: Response): string =>
   (response.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "";
 
-/** Somebody signed in: requests with their cookie, from their address. */
-export async function signedIn(operator: Operator) {
+/** Somebody signed in: requests with their cookie, from their address. A code is good once. */
+export async function signedIn(operator: Operator, code?: string) {
   const address = freshAddress();
-  const response = await attempt(operator.name, PASSWORD, await operator.code(), address);
+  const response = await attempt(operator.name, PASSWORD, code ?? (await operator.code()), address);
   expect(response.status).toBe(303);
   const jar = new CookieJar();
   jar.keep(response);

@@ -7,6 +7,13 @@ import { auditAccess } from "./audit.ts";
 export const accountKey = (account: string): string => `account:${account}`;
 
 /**
+ * What attempts and failures of a signed-in account to prove itself again are counted under, over all its sessions and
+ * wherever they come from. Not the key above: whoever fails to sign in under the account's name would keep its operator
+ * from the kill switch.
+ */
+export const proofKey = (account: string): string => `proof:${account}`;
+
+/**
  * Counts one attempt at a password or code under each key (class `login`: strict, exact whatever the concurrency):
  * here and not before every route, so that nobody outside the admin ranges can tell that there is a sign-in. Null: it
  * may be made. The refusal is the same for a lock and a limit, an address and an account, and for an account that does
@@ -26,11 +33,22 @@ export async function admitAttempt(c: AppContext, ...keys: readonly string[]): P
   return null;
 }
 
-/** Counts a failure against address and account (row A1), and records a lock that it led to. */
-export async function countFailure(c: AppContext, account: string, known: boolean): Promise<void> {
+/** Counts a failed sign-in against address and account (row A1); `known`: there is such an account. */
+export const countFailure = (c: AppContext, account: string, known: boolean): Promise<void> =>
+  count(c, { address: c.var.clientAddress, account: accountKey(account) }, known ? account : null);
+
+/** Counts a wrong proof against the same two, and against the account's proofs. */
+export const countWrongProof = (c: AppContext, account: string): Promise<void> =>
+  count(c, { address: c.var.clientAddress, account: accountKey(account), proof: proofKey(account) }, account);
+
+/** Counts a failure under each key, and records a lock that it led to. */
+async function count(
+  c: AppContext,
+  keys: Readonly<Record<string, string>>,
+  account: string | null,
+): Promise<void> {
   const { limiter, bans } = c.var.services;
   const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
-  const keys = { address: c.var.clientAddress, account: accountKey(account) };
   for (const [what, key] of Object.entries(keys)) {
     await limiter.offend(key, "authentication_failed", waitUntil);
     const ban = await bans.find(key);
@@ -38,7 +56,7 @@ export async function countFailure(c: AppContext, account: string, known: boolea
     await auditAccess(c, {
       class: "security",
       event: "sign_in_locked",
-      account: known ? account : null,
+      account,
       outcome: "denied",
       detail: { what, until: ban.until },
     });

@@ -7,7 +7,7 @@ import { findSecondFactor } from "../../shared/access/second-factor.ts";
 import { refuse, type Refusal } from "../../shared/http/errors.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import type { AppContext } from "../context.ts";
-import { accountKey, admitAttempt, countFailure } from "./attempts.ts";
+import { accountKey, admitAttempt, countFailure, countWrongProof, proofKey } from "./attempts.ts";
 import { auditAccess } from "./audit.ts";
 import { hashPassword, verifyPassword } from "./scrypt.ts";
 
@@ -69,8 +69,8 @@ export async function proveAgain(
   { password, code }: { readonly password: string; readonly code: string },
 ): Promise<Refusal | null> {
   const { access, now } = c.var.services;
-  // Under the session's own key, so that who has just signed in is not held up by that.
-  const refusal = await admitAttempt(c, `session:${session.id}`);
+  // Under a key of its own, so that who has just signed in is not held up by that.
+  const refusal = await admitAttempt(c, proofKey(name));
   if (refusal !== null) return refusal;
   const account = await access.account(name);
   const factor = code === "" ? null : await findSecondFactor(account, code, now());
@@ -86,7 +86,7 @@ export async function proveAgain(
     detail: { sessionRef: session.id, by: factor?.kind ?? "password" },
   });
   if (proven) return null;
-  await countFailure(c, name, true);
+  await countWrongProof(c, name);
   return WRONG_AGAIN;
 }
 
@@ -101,7 +101,7 @@ export async function changePassword(
   password: string,
 ): Promise<ChangeFault | null> {
   if (judgePassword(password, name) !== null) return "password_weak";
-  if ((await admitAttempt(c, `session:${session.id}`)) !== null) return "attempts_limited";
+  if ((await admitAttempt(c, proofKey(name))) !== null) return "attempts_limited";
   const { access } = c.var.services;
   const account = await access.account(name);
   const known = await verifyPassword(current, account?.passwordHash ?? null);
@@ -114,6 +114,6 @@ export async function changePassword(
     detail: { sessionRef: session.id },
   });
   if (known) return null;
-  await countFailure(c, name, true);
+  await countWrongProof(c, name);
   return "password_wrong";
 }
