@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { rateShardStub } from "../../durable-objects/stubs.ts";
 import { IDLE_LIMIT, STEP_UP_LIFETIME } from "../../shared/access/session.ts";
+import { WATCHING } from "../../shared/live/protocol.ts";
 import { shardOf } from "../../shared/limits/shards.ts";
 import { d1AccessStore } from "../../workers/adapters/d1/access-store.ts";
 import { PASSWORD } from "../support/operator.ts";
@@ -31,6 +32,12 @@ const age = (somebody: SignedIn, column: "last_seen_at" | "expires_at" | "steppe
     .bind(ms, somebody.operator.name)
     .run();
 
+/** Unix milliseconds. */
+const lastSeen = async (somebody: SignedIn): Promise<number> =>
+  (await env.DB.prepare("SELECT last_seen_at AS at FROM sessions WHERE account = ?1")
+    .bind(somebody.operator.name)
+    .first<number>("at")) ?? 0;
+
 describe("a session", () => {
   test("is good from its own address alone, and over once it was tried elsewhere", async () => {
     const somebody = await signedIn(await createOperator());
@@ -48,16 +55,36 @@ describe("a session", () => {
     await age(somebody, "last_seen_at", IDLE_LIMIT - 5_000);
     expect((await somebody.request("/admin/api/sessions")).status).toBe(200);
     // The use was noted.
-    await expect
-      .poll(async () => {
-        const row = await env.DB.prepare("SELECT last_seen_at AS at FROM sessions WHERE account = ?1")
-          .bind(somebody.operator.name)
-          .first<{ at: number }>();
-        return Date.now() - (row?.at ?? 0);
-      })
-      .toBeLessThan(60_000);
+    await expect.poll(async () => Date.now() - (await lastSeen(somebody))).toBeLessThan(60_000);
     await age(somebody, "last_seen_at", IDLE_LIMIT + 1);
     expect((await somebody.request("/admin/api/sessions")).status).toBe(401);
+  });
+
+  const looksOn = { headers: { [WATCHING]: "1" } };
+  test.each<[string, string, RequestInit]>([
+    ["an open page that asks by itself", "/admin", looksOn],
+    ["its poll", "/admin/api/metrics", looksOn],
+    ["its socket", "/admin/live", { headers: { Upgrade: "websocket" } }],
+  ])("is not used by %s", async (_, path, init) => {
+    const somebody = await signedIn(await createOperator());
+    await age(somebody, "last_seen_at", IDLE_LIMIT / 2);
+    const answer = await somebody.request(path, init);
+    expect([101, 200]).toContain(answer.status);
+    answer.webSocket?.accept();
+    answer.webSocket?.close();
+    // A use is noted behind the answer.
+    await scheduler.wait(300);
+    expect(Date.now() - (await lastSeen(somebody))).toBeGreaterThanOrEqual(IDLE_LIMIT / 2);
+  });
+
+  test.each<[string, string, RequestInit]>([
+    ["a page that somebody opens", "/admin", {}],
+    ["a change, whatever it says", "/admin/logout", { ...form({}), ...looksOn }],
+  ])("is used by %s", async (_, path, init) => {
+    const somebody = await signedIn(await createOperator());
+    await age(somebody, "last_seen_at", IDLE_LIMIT / 2);
+    expect([200, 403]).toContain((await somebody.request(path, init)).status);
+    await expect.poll(async () => Date.now() - (await lastSeen(somebody))).toBeLessThan(60_000);
   });
 
   test("ends after twelve hours, however busy", async () => {

@@ -4,6 +4,7 @@ import { judgeSession, SEEN_SPACING } from "../../shared/access/session.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import type { AppContext } from "../context.ts";
 import { readSessionCookie } from "../http/session-cookie.ts";
+import { isWatching } from "../http/watching.ts";
 import { auditAccess } from "./audit.ts";
 
 /** `anonymous`: nobody, or a session that is over. */
@@ -32,7 +33,7 @@ async function withSession(c: AppContext): Authenticated {
   const { account, role } = session;
   const verdict = judgeSession(session, config.management.bindSessions ? c.var.clientAddress : null, now());
   if (verdict === "live") {
-    if (now() - session.lastSeenAt >= SEEN_SPACING) {
+    if (now() - session.lastSeenAt >= SEEN_SPACING && !isWatching(c)) {
       c.executionCtx.waitUntil(access.noteSession(secretHash, now()));
     }
     return ok({ kind: "session", account, role, session, secret });

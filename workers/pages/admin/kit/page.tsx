@@ -7,6 +7,7 @@ import { SWITCHES, switchValue, type Setting, type SwitchName } from "../../../.
 import type { AppContext } from "../../../context.ts";
 import { takeNotice } from "../../../http/notice.ts";
 import { respondRefusal } from "../../../http/refusal.ts";
+import { isWatching } from "../../../http/watching.ts";
 import { assets } from "../../assets.ts";
 import { Layout } from "../../layout.tsx";
 import { PageProvider } from "./context.ts";
@@ -38,7 +39,8 @@ export async function adminPage(c: AppContext, page: AdminPage): Promise<Respons
   // The table lets no token in here; should it ever, there is nobody to show a page to.
   if (principal.kind !== "session") return respondRefusal(c, refuse("forbidden", "For people only"));
   const now = services.now();
-  const notice = takeNotice(c);
+  // A page that looks on in another tab has not shown it to anybody.
+  const notice = isWatching(c) ? null : takeNotice(c);
   const context = {
     now,
     url: c.req.url,

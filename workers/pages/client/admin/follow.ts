@@ -1,3 +1,5 @@
+import { WATCHING } from "../../../../shared/live/protocol.ts";
+
 /** Milliseconds between two looks: the VPS asks every few seconds, and nobody watches for longer than it takes. */
 const LOOK_EVERY = 2_000;
 
@@ -17,6 +19,7 @@ export function follow(page: Document, tell: (words: string) => void): void {
 function look(use: (fresh: Document) => void): void {
   const request = new XMLHttpRequest();
   request.open("GET", location.href);
+  request.setRequestHeader(WATCHING, "1");
   request.responseType = "document";
   request.timeout = LOOK_EVERY;
   request.addEventListener("load", () => {
