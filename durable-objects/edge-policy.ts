@@ -8,6 +8,7 @@ import {
   type Effect,
 } from "../shared/policy/change.ts";
 import type { EntryPage, HistoryItem, PolicyEntry, PolicyPage } from "../shared/policy/entry.ts";
+import type { Switches } from "../shared/policy/switches.ts";
 import type { ListName } from "../shared/policy/sorted-prefixes.ts";
 import { covers, formatTarget, type OriginFacts } from "../shared/policy/target.ts";
 import { err, ok } from "../shared/result.ts";
@@ -68,6 +69,11 @@ export class EdgePolicy extends DurableObject<Bindings> {
   banLifted(): void {
     this.#store.addLift();
     this.ctx.waitUntil(this.#publish());
+  }
+
+  /** As they were set; whether one has ended is for `switchValue` to say. */
+  switches(): Switches {
+    return this.#store.switches();
   }
 
   /** Live entries, newest change first. */

@@ -1,10 +1,11 @@
 import type { Severity } from "../alerts/signal.ts";
 import { causeOf, type Incident } from "../incidents/incident.ts";
 import { INCIDENT_TYPES } from "../incidents/types.ts";
-import { SWITCHES, switchValue, type SwitchName, type Switches } from "../policy/switches.ts";
+import type { SwitchName, Switches } from "../policy/switches.ts";
 import { MINUTE } from "../time.ts";
 import type { Halt } from "../trading/kill-switch.ts";
 import { haltTitle } from "../trading/words.ts";
+import { exceptionsOf } from "./exceptions.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Tone } from "./words.ts";
 
@@ -77,14 +78,12 @@ const EASED: Readonly<Record<SwitchName, string>> = {
   inspection: "The content inspection",
 };
 
-function switchNeeds(switches: Switches, now: number): Need[] {
-  return (Object.keys(SWITCHES) as SwitchName[]).flatMap((name): Need[] => {
-    const value = switchValue(switches, name, now);
-    if (value === SWITCHES[name][0]) return [];
-    const text = `${EASED[name]}: ${value.replaceAll("_", " ")}, ${switches[name]?.reason ?? ""}.`;
-    return [{ tone: "warn", text, href: "/admin/mode" }];
-  });
-}
+const switchNeeds = (switches: Switches, now: number): Need[] =>
+  exceptionsOf(switches, now).map(([name, { value, reason }]) => ({
+    tone: "warn",
+    text: `${EASED[name]}: ${value.replaceAll("_", " ")}, ${reason}.`,
+    href: "/admin/mode",
+  }));
 
 /** What the other parts say; null: they did not answer. */
 export interface Standing {

@@ -1,5 +1,6 @@
 /** An operator's night: each journey with the keyboard alone. */
 import { readFile } from "node:fs/promises";
+import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { PASSWORD } from "../support/operator.ts";
 import { validVariables } from "../support/variables.ts";
@@ -125,7 +126,7 @@ describe("at night, with the keyboard alone, an operator", () => {
     await carryOut("nothing is open");
     await page.locator("#kill-switch").getByText("nothing is open").waitFor();
     await page.locator("#told").getByText("nothing is open").waitFor();
-    expect(await page.locator("#live-news").textContent()).toMatch(/^Stop entries: done/);
+    expect(await page.locator("#live-news").textContent()).toMatch(/Stop entries: done/);
     await follow(page, "Resume trading", "Resume trading?");
     await tabTo(page, "Reason");
     await fill(page, "calm again");
@@ -178,6 +179,49 @@ describe("at night, with the keyboard alone, an operator", () => {
     const file = await download;
     expect(file.suggestedFilename()).toMatch(/^audit-.*\.jsonl$/);
     expect(await readFile(await file.path(), "utf8")).toContain("sign_in_succeeded");
+  });
+});
+
+describe("a page that somebody only looks at", () => {
+  const incident = { name: "heartbeat_lost", subject: "executor", summary: "The executor is silent" };
+  const tell = (state: "firing" | "resolved") => put("signals", [{ ...incident, state, at: Date.now() }]);
+  /** By the API, as somebody else would. */
+  const setMode = async (page: Page, value: "maintenance" | "normal") => {
+    const expiresAt = value === "normal" ? null : Math.floor(Date.now() / 1_000) + 600;
+    const answer = await page.request.put(`${origin()}/admin/api/mode`, {
+      headers: { Origin: origin() },
+      data: { name: "mode", value, reason: "a rehearsal", expiresAt },
+    });
+    expect(answer.status()).toBe(200);
+  };
+
+  test("says within seconds what needs them, and that it is over", async () => {
+    const page = await signedInAt("/admin");
+    await page.getByText("Live", { exact: true }).waitFor();
+    await tell("firing");
+    await page.locator("#needs").getByText("The executor is silent").waitFor();
+    await page.locator("#live-news").getByText("The executor is silent").waitFor({ state: "attached" });
+    await tabTo(page, "See to it: Incident");
+    await setMode(page, "maintenance");
+    await page.locator(".banner").getByText("Maintenance: members get 503").waitFor();
+    await page.locator("#needs").getByText("Mode: maintenance").waitFor();
+    // The list is another one, and the keyboard is where it was.
+    expect(await page.evaluate("document.activeElement.ariaLabel")).toMatch(/^See to it: Incident/);
+    await setMode(page, "normal");
+    await page.locator(".banner").waitFor({ state: "detached" });
+    await tell("resolved");
+  });
+
+  test("has its chart and tables anew every minute, with what was open open", async () => {
+    const page = await signedInAt("/admin/traffic", { clock: Date.now() });
+    await page.getByText("Live", { exact: true }).waitFor();
+    await page.locator("summary").click();
+    for (const id of ["minutes", "routes"])
+      await page.evaluate((part) => document.getElementById(part)?.classList.add("old"), id);
+    await page.clock.fastForward(61_000);
+    await page.locator("#minutes:not(.old) details[open]").waitFor();
+    await page.locator("#routes:not(.old)").waitFor();
+    expect(await page.evaluate("document.activeElement.tagName")).toBe("SUMMARY");
   });
 });
 

@@ -1,6 +1,7 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { LiveNews } from "../../shared/live/standing.ts";
 import { liveStub } from "../../durable-objects/stubs.ts";
 import { validVariables } from "../support/variables.ts";
 import { HTML, show, submit, words } from "./dashboard-support.ts";
@@ -148,11 +149,13 @@ describe("the live socket", () => {
     expect(status).toBe(101);
     webSocket!.accept();
     const { data = "" } = await next(webSocket!);
-    expect(JSON.parse(data)).toMatchObject({
+    const news = JSON.parse(data) as LiveNews;
+    expect(news).toMatchObject({
       at: expect.any(Number),
       recent: { requestsPerMinute: expect.any(Number) },
       vitals: { breakers: { discord: { state: { kind: expect.any(String) } } } },
     });
+    expect(Object.keys(news.standings)).toEqual(["needs", "exceptions", "trading"]);
     await submit(eve, "/admin/logout", {});
     const heard = next(webSocket!);
     await runDurableObjectAlarm(liveStub(env));

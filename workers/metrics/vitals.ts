@@ -1,14 +1,10 @@
 import type { Bindings } from "../../durable-objects/bindings.ts";
 import { auditLogStub, breakerStub, outboxStub } from "../../durable-objects/stubs.ts";
-import { describeError, type Logger } from "../../shared/logging/log.ts";
+import type { Logger } from "../../shared/logging/log.ts";
 import type { Vitals } from "../../shared/metrics/vitals.ts";
-import { SECOND } from "../../shared/time.ts";
-import { within } from "../../durable-objects/within.ts";
 import { DESTINATIONS } from "../../shared/outbox/effect.ts";
 import type { Dependency } from "../../shared/breaker/dependencies.ts";
-
-/** A part that takes longer does not hold up the others: Prometheus itself waits ten seconds. */
-const PATIENCE = 2 * SECOND;
+import { askPart } from "./ask-part.ts";
 
 /** Asks every part once, side by side: one object call each. A part that fails is null, and the others stand. */
 export function readVitals(
@@ -16,17 +12,7 @@ export function readVitals(
   dependencies: readonly Dependency[],
   log: Logger,
 ): () => Promise<Omit<Vitals, "policy">> {
-  async function ask<T>(part: string, status: () => Promise<T>): Promise<T | null> {
-    const answer = await within(PATIENCE, status);
-    if (answer.kind === "done") return answer.value;
-    log.warn("vitals_missing", {
-      part,
-      ...(answer.kind === "late"
-        ? { error: `no answer within ${PATIENCE} ms` }
-        : describeError(answer.error)),
-    });
-    return null;
-  }
+  const ask = <T>(part: string, status: () => Promise<T>) => askPart(log, "vitals_missing", part, status);
 
   async function askAll<Name extends string, T>(
     kind: string,

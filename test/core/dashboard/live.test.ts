@@ -4,9 +4,12 @@ import { NO_STATISTICS } from "../../../shared/breaker/statistics.ts";
 import { durationText, liveFigures, roundText, shareText } from "../../../shared/live/figures.ts";
 import { needsOf, type Standing } from "../../../shared/live/needs.ts";
 import type { Incident } from "../../../shared/incidents/incident.ts";
+import { exceptionsOf } from "../../../shared/live/exceptions.ts";
+import { exceptionsWords, needsWords, tradingWords } from "../../../shared/live/standing.ts";
 import type { Snapshot } from "../../../shared/live/snapshot.ts";
 import { MINUTE } from "../../../shared/time.ts";
 import { retryDelay } from "../../../workers/pages/client/admin/backoff.ts";
+import { newLines } from "../../../workers/pages/client/admin/news.ts";
 
 const NOW = 1_700_000_000_000;
 const began = { generation: 1, since: NOW, cause: "5 failures in a row" };
@@ -221,4 +224,37 @@ test("a lost connection is tried again later each time, never after more than 75
   expect(delays.slice(0, 4)).toEqual([1_000, 2_000, 4_000, 8_000]);
   expect(delays.at(-1)).toBe(60_000);
   expect(retryDelay(99, 0.999)).toBeLessThan(75_001);
+});
+
+describe("how parts of a page stand", () => {
+  const setting = {
+    value: "under_attack",
+    since: NOW,
+    expiresAt: NOW + MINUTE,
+    author: "ann",
+    reason: "a\n flood",
+  };
+
+  test("is said in a line a thing", () => {
+    const standing = { snapshot: snapshot({ audit: null }), ...QUIET };
+    expect(needsWords(needsOf(standing))).toBe("The audit log does not answer.");
+    expect(needsWords([])).toBe("Nothing: everything is well.");
+    expect(exceptionsWords(exceptionsOf({ mode: setting }, NOW))).toBe(
+      "Under attack: everybody is held to 1 request a second, set by ann: a flood",
+    );
+    expect(exceptionsWords(exceptionsOf({ mode: setting }, NOW + MINUTE))).toBe("");
+    expect([tradingWords(null, "paper"), tradingWords("stop", "live")]).toEqual([
+      "Trading goes on, on paper",
+      "Trading is stopped, live",
+    ]);
+  });
+
+  test.each<[string, string, string, readonly string[]]>([
+    ["a new line", "a", "a\nb", ["b"]],
+    ["nothing that is gone", "a\nb", "b", []],
+    ["no number that moves", "40 records wait", "41 records wait", []],
+    ["nothing where there is nothing", "a", "", []],
+  ])("is news for %s", (_, before, now, news) => {
+    expect(newLines(before, now)).toEqual(news);
+  });
 });

@@ -1,5 +1,6 @@
 import { numberText } from "../../../shared/number-text.ts";
 import type { Need } from "../../../shared/live/needs.ts";
+import { ALL_WELL, needsWords } from "../../../shared/live/standing.ts";
 import type { Snapshot } from "../../../shared/live/snapshot.ts";
 import { breakerTone, breakerWord } from "../../../shared/live/words.ts";
 import type { History } from "../../../shared/metrics/history.ts";
@@ -21,10 +22,10 @@ export interface OverviewView {
 }
 
 const Needs = ({ needs }: { readonly needs: readonly Need[] }) => (
-  <Section title="What needs you">
+  <Section title="What needs you" standing={{ id: "needs", words: needsWords(needs) }}>
     {needs.length === 0 ? (
       <p>
-        <Pill tone="good">Nothing: everything is well.</Pill>
+        <Pill tone="good">{ALL_WELL}</Pill>
       </p>
     ) : (
       <ul class="needs">
@@ -50,7 +51,7 @@ export const OverviewPage = ({
   <>
     <Needs needs={needs} />
     <LiveOverviewFigures snapshot={snapshot} />
-    <Section title="Traffic" actions={<a href="/admin/traffic">More</a>}>
+    <Section title="Traffic" standing={{ id: "minutes" }} actions={<a href="/admin/traffic">More</a>}>
       <TrafficChart history={history} />
     </Section>
     <div class="columns">
@@ -64,7 +65,7 @@ export const OverviewPage = ({
           ])}
         />
       </Section>
-      <Section title="Members" actions={<a href="/admin/members">Members</a>}>
+      <Section title="Members" standing={{ id: "members" }} actions={<a href="/admin/members">Members</a>}>
         {members === null ? (
           <p>D1 did not answer.</p>
         ) : (

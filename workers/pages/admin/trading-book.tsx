@@ -59,11 +59,16 @@ export const Book = ({ mode, book: { rules, positions, equity }, hours, from, un
   <>
     <Section
       title={`Rules, ${mode}`}
+      standing={{ id: `limits-${mode}` }}
       lead={equity === null ? "No balance was reported." : `Equity: ${grouped(equity)} USDT.`}
     >
       <Table caption={`Rules, ${mode}`} columns={RULES} rows={rules} empty="" />
     </Section>
-    <Section title={`Positions, ${mode}`} lead="As the events add up; the exchange's word replaces that.">
+    <Section
+      title={`Positions, ${mode}`}
+      standing={{ id: `held-${mode}` }}
+      lead="As the events add up; the exchange's word replaces that."
+    >
       <Table
         caption={`Positions, ${mode}`}
         columns={POSITIONS}
@@ -71,7 +76,7 @@ export const Book = ({ mode, book: { rules, positions, equity }, hours, from, un
         empty="No position was ever reported."
       />
     </Section>
-    <Section title={`Last two days, ${mode}`}>
+    <Section title={`Last two days, ${mode}`} standing={{ id: `hours-${mode}` }}>
       {hours === null ? (
         <Missing what="The hours" />
       ) : (

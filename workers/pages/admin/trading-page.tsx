@@ -1,3 +1,4 @@
+import { tradingWords } from "../../../shared/live/standing.ts";
 import { numberText } from "../../../shared/number-text.ts";
 import { HOUR } from "../../../shared/time.ts";
 import type { Command } from "../../../shared/trading/command.ts";
@@ -12,6 +13,7 @@ import { KillSwitch, Told } from "./trading-switch.tsx";
 const ModeInForce = ({ mode, live }: { readonly mode: TradingOverview["mode"]; readonly live: boolean }) => (
   <Section
     title="Mode"
+    standing={{ id: "mode" }}
     lead={live ? "Live trading ends by itself." : "Live trading is not set up."}
     actions={
       mode.mode === "live" ? (
@@ -73,6 +75,7 @@ export const TradingPage = ({
     <>
       <Figures
         label="Trading at a glance"
+        standing={{ id: "trading", words: tradingWords(killSwitch.halt, mode.mode) }}
         of={[
           {
             name: "Trading",

@@ -43,11 +43,12 @@ export const TrafficPage = ({
 }) => (
   <>
     <LiveTrafficFigures snapshot={snapshot} />
-    <Section title="Answers">
+    <Section title="Answers" standing={{ id: "minutes" }}>
       <TrafficChart history={history} />
     </Section>
     <Section
       title="By route"
+      standing={{ id: "routes" }}
       lead="Since the first deploy; another isolate's numbers are up to a minute old."
     >
       <Table
@@ -58,7 +59,7 @@ export const TrafficPage = ({
       />
     </Section>
     <div class="columns">
-      <Section title="What the limiter decided">
+      <Section title="What the limiter decided" standing={{ id: "decisions" }}>
         <Table
           caption="What the limiter decided"
           columns={COUNTED}
@@ -66,7 +67,7 @@ export const TrafficPage = ({
           empty="Nothing yet."
         />
       </Section>
-      <Section title="What it asked its objects">
+      <Section title="What it asked its objects" standing={{ id: "questions" }}>
         <Table
           caption="What it asked its objects"
           columns={COUNTED}

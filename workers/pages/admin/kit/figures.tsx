@@ -1,5 +1,6 @@
 import type { Child } from "hono/jsx";
 import { Pill, type Tone } from "./pill.tsx";
+import { standingOf, type Standing } from "./standing.ts";
 
 /** One number that matters. */
 export interface Figure {
@@ -22,8 +23,16 @@ const Value = ({ value, tone = "good", live }: Figure) => (
 );
 
 /** Key figures side by side. */
-export const Figures = ({ label, of }: { readonly label: string; readonly of: readonly Figure[] }) => (
-  <dl class="figures" aria-label={label}>
+export const Figures = ({
+  label,
+  of,
+  standing,
+}: {
+  readonly label: string;
+  readonly of: readonly Figure[];
+  readonly standing?: Standing;
+}) => (
+  <dl class="figures" aria-label={label} {...standingOf(standing)}>
     {of.map((figure) => (
       <div>
         <dt>{figure.href === undefined ? figure.name : <a href={figure.href}>{figure.name}</a>}</dt>

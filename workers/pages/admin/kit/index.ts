@@ -9,6 +9,8 @@
  *    pages by itself, and a list too long to be read whole by `?cursor=` (`Paging`). What it does is the same function that the JSON API calls, with the same audit event.
  * 5. `workers/pages/admin/things-page.tsx`: what is seen, of the components below.
  *
+ * On a page that is `live`, a part with a `standing` is kept up to date: an id, and words where somebody should hear of it.
+ *
  * Whatever changes something is an act (`routes/admin/act.tsx`): an address of its own, reached by `ActLink`, that says
  * what will happen and whether it can be undone, asks for what it needs, and for password or code where the table
  * wants them. Everything works without a script; nothing may need a `style` attribute, which the policy forbids.

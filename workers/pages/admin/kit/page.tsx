@@ -3,7 +3,7 @@ import type { StatusCode } from "hono/utils/http-status";
 import { formToken } from "../../../../shared/access/secret.ts";
 import { isSteppedUp } from "../../../../shared/access/session.ts";
 import { refuse } from "../../../../shared/http/errors.ts";
-import { SWITCHES, switchValue, type Setting, type SwitchName } from "../../../../shared/policy/switches.ts";
+import { exceptionsOf } from "../../../../shared/live/exceptions.ts";
 import type { AppContext } from "../../../context.ts";
 import { takeNotice } from "../../../http/notice.ts";
 import { respondRefusal } from "../../../http/refusal.ts";
@@ -20,7 +20,7 @@ interface AdminPage {
   readonly lead?: Child;
   /** Beside the title. */
   readonly actions?: Child;
-  /** True: its figures, and the parts that wait for something, are kept up to date while somebody looks. */
+  /** True: its figures, and the parts that have a standing, are kept up to date while somebody looks. */
   readonly live?: boolean;
   readonly status?: StatusCode;
   /** What is wrong with the form that is shown again, and what was typed into it. */
@@ -41,6 +41,7 @@ export async function adminPage(c: AppContext, page: AdminPage): Promise<Respons
   const now = services.now();
   // A page that looks on in another tab has not shown it to anybody.
   const notice = isWatching(c) ? null : takeNotice(c);
+  const policy = await services.policy.prepare((work) => c.executionCtx.waitUntil(work));
   const context = {
     now,
     url: c.req.url,
@@ -64,7 +65,7 @@ export async function adminPage(c: AppContext, page: AdminPage): Promise<Respons
       <PageProvider value={context}>
         <Shell
           path={c.req.path}
-          exceptions={await exceptionsOf(c, now)}
+          exceptions={exceptionsOf(policy?.switches ?? {}, now)}
           environment={services.config.environment.name}
         >
           {notice === null ? null : <NoticeBox bad={notice.bad}>{notice.text}</NoticeBox>}
@@ -89,13 +90,3 @@ const LiveStatus = () => (
     <p id="live-news" class="spoken" role="status"></p>
   </>
 );
-
-async function exceptionsOf(c: AppContext, now: number): Promise<(readonly [SwitchName, Setting])[]> {
-  const { policy } = c.var.services;
-  const switches = (await policy.prepare((work) => c.executionCtx.waitUntil(work)))?.switches ?? {};
-  return (Object.keys(SWITCHES) as SwitchName[]).flatMap((name) => {
-    const setting = switches[name];
-    const usual = switchValue(switches, name, now) === SWITCHES[name][0];
-    return usual || setting === undefined ? [] : [[name, setting] as const];
-  });
-}

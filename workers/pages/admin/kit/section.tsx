@@ -1,12 +1,5 @@
 import type { Child } from "hono/jsx";
-
-/** What a part of a page stands at; while it `waits`, the page's script shows it anew. */
-export interface Standing {
-  readonly id: string;
-  /** For who cannot see it change. */
-  readonly words: string;
-  readonly waits: boolean;
-}
+import { standingOf, type Standing } from "./standing.ts";
 
 /** A part of a page under a heading of its own. */
 export const Section = ({
@@ -22,11 +15,7 @@ export const Section = ({
   readonly standing?: Standing;
   readonly children: Child;
 }) => (
-  <section
-    id={standing?.id}
-    data-standing={standing?.words}
-    data-waits={standing?.waits === true ? "" : undefined}
-  >
+  <section {...standingOf(standing)}>
     <header>
       <h2>{title}</h2>
       {actions === undefined ? null : <div class="actions">{actions}</div>}

@@ -1,8 +1,10 @@
 import type { Child } from "hono/jsx";
-import type { Setting, SwitchName } from "../../../../shared/policy/switches.ts";
+import { exceptionTitle, type Exception } from "../../../../shared/live/exceptions.ts";
+import { exceptionsWords } from "../../../../shared/live/standing.ts";
 import { usePage } from "./context.ts";
 import { PostForm } from "./form.tsx";
 import { entryOf, NAVIGATION } from "./nav.ts";
+import { standingOf } from "./standing.ts";
 import { Time } from "./time.tsx";
 
 const Navigation = ({ path }: { readonly path: string }) => {
@@ -28,28 +30,25 @@ const Navigation = ({ path }: { readonly path: string }) => {
   );
 };
 
-const EXCEPTIONS: Readonly<Record<string, string>> = {
-  "mode:under_attack": "Under attack: everybody is held to 1 request a second",
-  "mode:maintenance": "Maintenance: members get 503",
-  "lists:log": "The block list only logs",
-  "lists:off": "The block list is off",
-  "inspection:log": "The inspection only logs",
-  "inspection:off": "The inspection is off",
-};
-
-/** A switch away from its usual value, on every page until it ends. */
-const Exception = ({ name, setting }: { readonly name: SwitchName; readonly setting: Setting }) => (
-  <p class="banner">
-    <strong>{EXCEPTIONS[`${name}:${setting.value}`] ?? `${name}: ${setting.value}`}</strong> until{" "}
-    <Time at={setting.expiresAt} />, set by {setting.author}: {setting.reason}{" "}
-    <a href="/admin/mode">Change</a>
-  </p>
+/** Switches away from their usual value, on every page until they end. */
+const Exceptions = ({ of }: { readonly of: readonly Exception[] }) => (
+  <div {...standingOf({ id: "exceptions", words: exceptionsWords(of) })}>
+    {of.map((exception) => {
+      const [, { expiresAt, author, reason }] = exception;
+      return (
+        <p class="banner">
+          <strong>{exceptionTitle(exception)}</strong> until <Time at={expiresAt} />, set by {author}:{" "}
+          {reason} <a href="/admin/mode">Change</a>
+        </p>
+      );
+    })}
+  </div>
 );
 
 interface ShellProps {
   readonly path: string;
   /** Settings in force that are not the usual ones. */
-  readonly exceptions: readonly (readonly [SwitchName, Setting])[];
+  readonly exceptions: readonly Exception[];
   readonly environment: string;
   readonly children: Child;
 }
@@ -81,9 +80,7 @@ export const Shell = ({ path, exceptions, environment, children }: ShellProps) =
       </header>
       <Navigation path={path} />
       <main id="main" tabindex={-1}>
-        {exceptions.map(([name, setting]) => (
-          <Exception name={name} setting={setting} />
-        ))}
+        <Exceptions of={exceptions} />
         {children}
       </main>
     </>

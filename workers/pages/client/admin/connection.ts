@@ -1,4 +1,5 @@
 import type { Snapshot } from "../../../../shared/live/snapshot.ts";
+import type { LiveNews, Standings } from "../../../../shared/live/standing.ts";
 import { api } from "./api.ts";
 import { retryDelay } from "./backoff.ts";
 
@@ -10,7 +11,8 @@ const POLL_AFTER = 2;
 const SILENT_AFTER = 20_000;
 
 interface Connection {
-  readonly onSnapshot: (snapshot: Snapshot, source: "socket" | "poll") => void;
+  /** `standings`: null where it was polled, which does not say them. */
+  readonly onSnapshot: (snapshot: Snapshot, standings: Standings | null) => void;
   readonly onLost: () => void;
   /** Nothing more comes. */
   readonly onEnded: () => void;
@@ -44,7 +46,8 @@ export function connect({ onSnapshot, onLost, onEnded, sessionEnded }: Connectio
       failures = 0;
       clearInterval(pollTimer);
       watchForSilence(opened);
-      onSnapshot(JSON.parse(data) as Snapshot, "socket");
+      const news = JSON.parse(data) as LiveNews;
+      onSnapshot(news, news.standings);
     });
     opened.addEventListener("close", ({ code }) => {
       if (socket === opened) lost(code);
@@ -77,7 +80,7 @@ export function connect({ onSnapshot, onLost, onEnded, sessionEnded }: Connectio
 
   async function poll(): Promise<void> {
     const read = await api("GET /admin/api/metrics");
-    if (read.ok) onSnapshot(read.value, "poll");
+    if (read.ok) onSnapshot(read.value, null);
     else if (read.error.kind === "refused" && read.error.status === 401) end();
     else onLost();
   }

@@ -1,38 +1,63 @@
 import { WATCHING } from "../../../../shared/live/protocol.ts";
+import type { Standings } from "../../../../shared/live/standing.ts";
+import { replacePart } from "./part.ts";
 
-/** Milliseconds between two looks: the VPS asks every few seconds, and nobody watches for longer than it takes. */
-const LOOK_EVERY = 2_000;
+/** Milliseconds between two looks while a part waits (`data-waits`): the VPS asks every few seconds. */
+const WAITS_EVERY = 2_000;
+/** At the latest: isolates report once a minute. */
+const LOOK_EVERY = 60_000;
+/** A page that is asked for now has come by then, or does not come. */
+const PATIENCE = 10_000;
 
 /**
- * While a part of the page waits for something (`data-waits`), looks at what the server says of it, and puts that in its
- * place when it has changed. `tell` hears its new words.
+ * Keeps the parts of the page up to date that have a standing (`data-standing`): looks at what the server makes of the
+ * page now, and puts what differs in its place. `tell` hears what is new in their words. Returns who wants to hear of
+ * news: it looks when a part stands otherwise than they say, when they do not say (null), and once a minute.
  */
-export function follow(page: Document, tell: (words: string) => void): void {
-  const timer = setInterval(() => {
-    const waiting = Array.from(page.querySelectorAll<HTMLElement>("[data-waits]"));
-    if (waiting.length === 0) clearInterval(timer);
-    else if (!page.hidden) look((fresh) => waiting.forEach((part) => replace(part, fresh, tell)));
-  }, LOOK_EVERY);
-}
+export function follow(page: Document, tell: (words: string) => void): (standings: Standings | null) => void {
+  let lookedAt = Date.now();
+  let looking = false;
+  let timer: number | undefined;
 
-/** The page as it is now. A document that is asked for as such needs no script to parse it. */
-function look(use: (fresh: Document) => void): void {
-  const request = new XMLHttpRequest();
-  request.open("GET", location.href);
-  request.setRequestHeader(WATCHING, "1");
-  request.responseType = "document";
-  request.timeout = LOOK_EVERY;
-  request.addEventListener("load", () => {
-    if (request.status === 200 && request.responseXML !== null) use(request.responseXML);
-  });
-  request.send();
-}
+  function waitFor(): void {
+    clearTimeout(timer);
+    if (page.querySelector("[data-waits]") === null) return;
+    timer = setTimeout(() => (page.hidden ? waitFor() : look()), WAITS_EVERY);
+  }
 
-function replace(part: HTMLElement, fresh: Document, tell: (words: string) => void): void {
-  const now = fresh.getElementById(part.id);
-  if (now === null || now.dataset["standing"] === part.dataset["standing"]) return;
-  const focused = part.contains(document.activeElement);
-  part.replaceWith(now);
-  if (focused) now.querySelector("a")?.focus();
-  tell(now.dataset["standing"] ?? "");
+  /** The page as it is now. A document that is asked for as such needs no script to parse it. */
+  function look(): void {
+    if (looking) return;
+    looking = true;
+    lookedAt = Date.now();
+    const request = new XMLHttpRequest();
+    request.open("GET", location.href);
+    request.setRequestHeader(WATCHING, "1");
+    request.responseType = "document";
+    request.timeout = PATIENCE;
+    request.addEventListener("loadend", () => {
+      looking = false;
+      if (request.status === 200 && request.responseXML !== null) show(request.responseXML);
+      // Nobody is signed in any more.
+      if (request.status !== 401) waitFor();
+    });
+    request.send();
+  }
+
+  function show(fresh: Document): void {
+    const parts = Array.from(page.querySelectorAll<HTMLElement>("[data-standing]"));
+    const news = parts.flatMap((part) => replacePart(part, fresh));
+    if (news.length > 0) tell(news.join(" "));
+  }
+
+  waitFor();
+  return (standings) => {
+    const behind =
+      standings === null ||
+      Object.entries(standings).some(([id, words]) => {
+        const part = page.getElementById(id);
+        return part !== null && part.dataset["standing"] !== words;
+      });
+    if (behind || Date.now() - lookedAt >= LOOK_EVERY) look();
+  };
 }
