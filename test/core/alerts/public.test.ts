@@ -68,7 +68,7 @@ describe("a post-mortem's draft", () => {
   });
 
   test("has nothing in it that acts, and one line for each entry", () => {
-    expect(draft).toContain("| 2026-11-21 00:00:00 UTC | ann | a \\| b \\# c \\<img src=x\\> |");
+    expect(draft).toContain("| 2026-11-21 00:00:00 UTC | ann | Note: a \\| b \\# c \\<img src=x\\> |");
     expect(draft).not.toMatch(/(?<!\\)<(?:img|script)/);
     expect(draft).not.toContain("![x](y)");
   });
