@@ -142,18 +142,17 @@ export const vouchedRole = (
 
 interface ForgottenMember {
   readonly userId: Snowflake;
-  readonly guildId: Snowflake;
   readonly how: Forgetting;
   /** Unix milliseconds; part of the keys, so that storing them again changes nothing. */
   readonly at: number;
 }
 
-/** The role goes, behind whatever else is on its way for the member. */
+/** The role of one guild goes, behind whatever else is on its way for the member. */
 export const roleRemoval = (
-  { userId, guildId, how, at }: ForgottenMember,
+  { userId, guildId, how, at }: ForgottenMember & { readonly guildId: Snowflake },
   settings: EffectSettings,
 ): OutboxItem => ({
-  key: `forget:${userId}:${at}:role`,
+  key: `forget:${userId}:${at}:role:${guildId}`,
   lane: "interactive",
   subject: `member:${userId}`,
   effect: {

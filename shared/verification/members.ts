@@ -9,7 +9,7 @@ export type Forgetting = "reset" | "erase";
 /** A member who was forgotten, until Supabase has forgotten them too. Times are Unix milliseconds. */
 export interface Forgotten {
   readonly userId: Snowflake;
-  /** Where the role is to be taken. */
+  /** Where it was asked for. */
   readonly guildId: Snowflake;
   readonly how: Forgetting;
   readonly at: number;

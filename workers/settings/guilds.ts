@@ -32,6 +32,15 @@ export const knownGuildIds = (
   { guildIds }: KnownGuilds,
 ): readonly Snowflake[] => [...new Set([guild.id, ...guildIds])];
 
+/** Whether what holds in all guilds has to be said. */
+export const hasSeveralGuilds = async ({
+  config,
+  guilds,
+}: {
+  readonly config: Pick<Config, "guild">;
+  readonly guilds: Guilds;
+}): Promise<boolean> => knownGuildIds(config, await guilds.read()).length > 1;
+
 export interface Guilds {
   /** At most one round trip, and none within 5 s. D1 away: the last copy goes on; throws where there is none. */
   readonly read: () => Promise<KnownGuilds>;

@@ -3,6 +3,7 @@ import type { Snowflake } from "../../shared/discord/snowflake.ts";
 import { remoteForgetting, roleRemoval } from "../../shared/verification/effects.ts";
 import type { Forgetting, Forgotten } from "../../shared/verification/members.ts";
 import type { Services } from "../services.ts";
+import { knownGuildIds } from "../settings/guilds.ts";
 
 /**
  * Takes a member's record away, here at once and elsewhere through the outbox. In this order, because a kill may come
@@ -21,13 +22,20 @@ export async function forget(
   return found;
 }
 
-/** Returns when what Discord and Supabase have to do is stored; storing it again changes nothing. */
+/**
+ * Returns when what Discord and Supabase have to do is stored; storing it again changes nothing. A record holds for all
+ * guilds, and `/solana-verify` gives its role in any of them: so the role goes in each.
+ */
 export async function storeForgetting(services: Services, forgotten: Forgotten): Promise<void> {
   const { config, enqueue, guilds, members } = services;
-  const { settings } = (await guilds.read())(forgotten.guildId);
+  const known = await guilds.read();
+  const guildIds = new Set([forgotten.guildId, ...knownGuildIds(config, known)]);
+  const removals = [...guildIds].map((guildId) =>
+    roleRemoval({ ...forgotten, guildId }, known(guildId).settings),
+  );
   await Promise.all([
     // Who has verified again since has a role that is theirs.
-    forgotten.verifiedAgain ? undefined : enqueue("discord", [roleRemoval(forgotten, settings)]),
+    forgotten.verifiedAgain ? undefined : enqueue("discord", removals),
     config.supabase === null ? undefined : enqueue("supabase", [remoteForgetting(forgotten)]),
   ]);
   if (config.supabase === null) await members.forgetSettled(forgotten.userId, forgotten.at);

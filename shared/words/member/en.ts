@@ -44,6 +44,7 @@ export const en = {
       "It cannot be undone, but you can verify again at any time.\n" +
       "What stays: the audit log, where your Discord id stands beside what was done; its records are chained and none can be taken out. " +
       "Addresses in it are readable for 24 hours, then only as keyed hashes. Level and points belong to the server's bot.",
+    everywhere: "This holds in every server of this bot: the role goes in each of them.",
     delete_button: "Delete my data",
     cancel_button: "Cancel",
     deleted: "Your data is deleted here; Supabase and your role follow within minutes.",

@@ -46,6 +46,7 @@ export const es: Translation<typeof en> = {
       "No se puede deshacer, pero puedes verificarte de nuevo cuando quieras.\n" +
       "Lo que queda: el registro de auditoría, donde tu id de Discord está junto a lo que se hizo; sus entradas están encadenadas y no se puede sacar ninguna. " +
       "Las direcciones son legibles 24 horas y después solo como hashes con clave. El nivel y los puntos son del bot del servidor.",
+    everywhere: "Esto vale en todos los servidores de este bot: el rol se va en cada uno.",
     delete_button: "Borrar mis datos",
     cancel_button: "Cancelar",
     deleted: "Tus datos están borrados aquí; Supabase y tu rol seguirán en unos minutos.",

@@ -46,6 +46,7 @@ export const pt: Translation<typeof en> = {
       "Não pode ser desfeito, mas você pode se verificar de novo quando quiser.\n" +
       "O que fica: o registro de auditoria, onde seu id do Discord aparece ao lado do que foi feito; os registros são encadeados e nenhum pode ser retirado. " +
       "Os endereços são legíveis por 24 horas e depois só como hashes com chave. Nível e pontos são do bot do servidor.",
+    everywhere: "Isto vale em todos os servidores deste bot: o cargo sai em cada um.",
     delete_button: "Apagar meus dados",
     cancel_button: "Cancelar",
     deleted: "Seus dados foram apagados aqui; o Supabase e seu cargo seguem em minutos.",

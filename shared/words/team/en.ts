@@ -97,6 +97,7 @@ export const en = {
     out_of_order: "The role cannot be given at the moment:",
     ask_reset:
       "Reset the verification of <@{member}>? Their wallet is taken out of the record here and in Supabase, the role goes, and they can verify again with any wallet.",
+    everywhere: "The record is the same in every server of this bot: the role goes in each of them.",
     reset: "<@{member}> is reset; the role goes within seconds.",
     nothing:
       "There was no record of <@{member}> here; the role and what Supabase may have of them go all the same.",

@@ -98,6 +98,7 @@ export const es: Translation<typeof en> = {
     out_of_order: "El rol no se puede dar en este momento:",
     ask_reset:
       "¿Restablecer la verificación de <@{member}>? Su cartera sale del registro aquí y en Supabase, el rol se va, y podrá verificarse con cualquier cartera.",
+    everywhere: "El registro vale en todos los servidores de este bot: el rol se va en cada uno.",
     reset: "<@{member}> está restablecido; el rol se va en segundos.",
     nothing: "Aquí no constaba <@{member}>; el rol y lo que Supabase pueda tener se van de todos modos.",
   },

@@ -98,6 +98,7 @@ export const pt: Translation<typeof en> = {
     out_of_order: "O cargo não pode ser dado no momento:",
     ask_reset:
       "Redefinir a verificação de <@{member}>? A carteira sai do registro aqui e no Supabase, o cargo vai embora, e o membro pode se verificar com qualquer carteira.",
+    everywhere: "O registro vale em todos os servidores deste bot: o cargo sai em cada um.",
     reset: "<@{member}> foi redefinido; o cargo sai em segundos.",
     nothing: "Não havia registro de <@{member}> aqui; o cargo e o que o Supabase tiver saem mesmo assim.",
   },

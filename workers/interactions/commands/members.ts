@@ -4,6 +4,7 @@ import { isBlocking } from "../../../shared/doctor/finding.ts";
 import { vouchedRole } from "../../../shared/verification/effects.ts";
 import { fill } from "../../../shared/words/fill.ts";
 import { teamWords } from "../../../shared/words/team.ts";
+import { hasSeveralGuilds } from "../../settings/guilds.ts";
 import { forget } from "../../verification/forget.ts";
 import { describeFinding } from "../describe-finding.ts";
 import { operatorEvent } from "../operator.ts";
@@ -43,14 +44,20 @@ export const verifyMember = teamOnly(async (interaction, context) => {
   return say(fill(words.members.vouched, { member: member.id }));
 });
 
-/** "Reset verification": asked first, since the member has to sign again. */
+/** "Reset verification": asked first, since the member has to sign again, in every guild there is. */
 export const resetVerification = teamOnly(async (interaction, context) => {
   const words = teamWords(interaction.locale);
   const { targetMember: member } = interaction;
   if (member === null) return say(words.members.gone);
   if (member.bot) return say(words.members.bot);
+  const everywhere = await hasSeveralGuilds(context.services);
+  const text = [
+    fill(words.members.ask_reset, { member: member.id }),
+    ...(everywhere ? [words.members.everywhere] : []),
+    `-# ${words.confirm.note}`,
+  ];
   return ask(interaction, context, {
-    text: `${fill(words.members.ask_reset, { member: member.id })}\n-# ${words.confirm.note}`,
+    text: text.join("\n"),
     labels: { confirm: words.confirm.button, cancel: words.confirm.cancel },
     ids: { confirm: "reset_confirm", cancel: "reset_cancel" },
     action: JSON.stringify({ reset: member.id }),

@@ -1,6 +1,7 @@
 import { sayInstead, type Reply } from "../../../shared/discord/reply.ts";
 import { memberWords } from "../../../shared/words/member.ts";
 import { collect } from "../../privacy/collect.ts";
+import { hasSeveralGuilds } from "../../settings/guilds.ts";
 import { forget } from "../../verification/forget.ts";
 import { memberEvent } from "../audit.ts";
 import { guildOnly, type GuildInteraction, type InteractionContext } from "../handler.ts";
@@ -35,8 +36,9 @@ async function exportOwn(interaction: GuildInteraction, context: InteractionCont
 
 async function askErase(interaction: GuildInteraction, context: InteractionContext): Promise<Reply> {
   const words = memberWords(interaction.locale).privacy;
+  const everywhere = await hasSeveralGuilds(context.services);
   return ask(interaction, context, {
-    text: words.ask_delete,
+    text: everywhere ? `${words.ask_delete}\n${words.everywhere}` : words.ask_delete,
     labels: { confirm: words.delete_button, cancel: words.cancel_button },
     ids: { confirm: "privacy_confirm", cancel: "privacy_cancel" },
     action: JSON.stringify({ erase: interaction.invoker.id }),

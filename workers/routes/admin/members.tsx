@@ -5,6 +5,7 @@ import { accessEvent } from "../../access/audit.ts";
 import type { AppContext } from "../../context.ts";
 import { adminPage } from "../../pages/admin/kit/index.ts";
 import { MembersPage } from "../../pages/admin/members-page.tsx";
+import { knownGuildIds } from "../../settings/guilds.ts";
 import { forget } from "../../verification/forget.ts";
 import { act } from "./act.tsx";
 
@@ -62,7 +63,12 @@ export const resetOne = act({
     const member = memberOf(fields);
     if (member === null) return null;
     const { userId, guildId } = member;
-    const [known] = await c.var.services.memberDirectory.list({ by: "id", id: userId }, null, 1);
+    const { config, guilds, memberDirectory } = c.var.services;
+    const [[known], settings] = await Promise.all([
+      memberDirectory.list({ by: "id", id: userId }, null, 1),
+      guilds.read(),
+    ]);
+    const servers = knownGuildIds(config, settings).length;
     return {
       title: `Reset the verification of ${known?.displayName ?? userId}?`,
       effect: (
@@ -74,7 +80,8 @@ export const resetOne = act({
               with the wallet <code>{known.wallet}</code>
             </>
           )}
-          : the record is deleted, the verified role is taken away in Discord, and a link that is still open
+          : the record is deleted, the verified role is taken away{" "}
+          {servers > 1 ? `in all ${servers} Discord servers` : "in Discord"}, and a link that is still open
           ends. They can verify again at any time, with this wallet or another.
         </>
       ),
