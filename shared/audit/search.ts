@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { clientAddress, UNKNOWN_ADDRESS } from "../http/client-address.ts";
+import { UNKNOWN_ADDRESS, writtenAddress } from "../http/client-address.ts";
 import { err, ok, type Result } from "../result.ts";
 import { AUDIT_CLASSES, AUDIT_OUTCOMES } from "./event.ts";
 import type { AuditBody, AuditRow } from "./record.ts";
@@ -46,7 +46,7 @@ const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(tex
 const address = z
   .string()
   .max(64)
-  .transform((text) => clientAddress(text.replace(/\/64$/, "")))
+  .transform(writtenAddress)
   .refine((key) => key !== UNKNOWN_ADDRESS, "must be an IPv4 or IPv6 address");
 
 const queryFields = {

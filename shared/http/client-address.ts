@@ -20,6 +20,9 @@ export function clientAddress(header: string | null | undefined): string {
   return `${network.toString()}/${IPV6_KEY_BITS}`;
 }
 
+/** The same for an address that somebody wrote, who may have written such a key. */
+export const writtenAddress = (text: string): string => clientAddress(text.replace(/\/64$/, ""));
+
 /** The address as a whole, for who needs to know rather than to count; IPv4-mapped IPv6 as IPv4. */
 export const wholeAddress = (header: string | null | undefined): string =>
   parse(header)?.toString() ?? UNKNOWN_ADDRESS;

@@ -1,7 +1,8 @@
 import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import { DAY, MINUTE } from "../../shared/time.ts";
+import { SESSION_LIFETIME } from "../../shared/access/session.ts";
+import { DAY, HOUR, MINUTE } from "../../shared/time.ts";
 import { outboxStub } from "../../durable-objects/stubs.ts";
 import { d1VerificationStore } from "../../workers/adapters/d1/verification-store.ts";
 import type { Env } from "../../workers/env.ts";
@@ -41,6 +42,25 @@ describe("every half hour", () => {
     await fire("*/30 * * * *");
     expect(await statusOf(old)).toBeUndefined();
     expect(await statusOf(week)).toBe("expired");
+  });
+
+  test("a session goes before its address has been readable for a day", async () => {
+    const now = Date.now();
+    const signIn = (id: string, at: number) =>
+      env.DB.prepare(
+        `INSERT INTO sessions (secret_hash, id, account, address, client, signed_in_at, last_seen_at, expires_at)
+         VALUES (?1, ?1, 'ann', '192.0.2.1', 'x', ?2, ?3, ?3)`,
+      ).bind(id, at, at + SESSION_LIFETIME);
+    await env.DB.batch([
+      env.DB.prepare(
+        "INSERT INTO accounts (name, role, password_hash, totp_secret, created_at) VALUES ('ann', 'owner', '', '', 1)",
+      ),
+      signIn("yesterday's", now - 23 * HOUR - 1),
+      signIn("today's", now - HOUR),
+    ]);
+    await fire("*/30 * * * *");
+    const { results } = await env.DB.prepare("SELECT id FROM sessions").all();
+    expect(results).toEqual([{ id: "today's" }]);
   });
 
   test("running twice changes nothing more", async () => {

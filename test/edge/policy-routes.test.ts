@@ -132,6 +132,15 @@ describe("an operator", () => {
     expect((await lift()).status).toBe(204);
     await expect.poll(() => health(address), { timeout: 12_000, interval: 250 }).toBe(200);
     expect((await lift()).status).toBe(404);
+    // The log keeps its records for years: of the address it has the hash alone.
+    const records = (await recorded(ann.operator.name, 3)).filter(({ event }) => event === "ban_lifted");
+    expect(records.map(({ outcome }) => outcome)).toEqual(["success", "failure"]);
+    for (const { body: record } of records) {
+      expect(record).not.toContain(address);
+      expect(JSON.parse(record)).toMatchObject({
+        detail: { addressHash: expect.stringMatching(/^[0-9a-f]+$/) },
+      });
+    }
   });
 });
 

@@ -25,6 +25,8 @@ export interface AuditView {
   readonly fault: string | null;
   /** The same as the API takes it. */
   readonly query: string;
+  /** What of it can be kept by name: all but an address. */
+  readonly kept: string;
   readonly items: readonly Item[];
   readonly url: string;
   readonly next: string | null;
@@ -90,8 +92,11 @@ const SearchForm = ({ asked }: { readonly asked: URLSearchParams }) => {
   );
 };
 
-const Saved = ({ filters, query }: Pick<AuditView, "filters" | "query">) => (
-  <Section title="Saved searches" lead="Yours alone.">
+const Saved = ({ filters, kept }: Pick<AuditView, "filters" | "kept">) => (
+  <Section
+    title="Saved searches"
+    lead="Yours alone. They stay until you remove them, so an address is not kept in them."
+  >
     <Table
       caption="Saved searches"
       columns={[
@@ -113,14 +118,14 @@ const Saved = ({ filters, query }: Pick<AuditView, "filters" | "query">) => (
       rows={filters}
       empty="There are none yet: search for something, then keep it."
     />
-    {query === "" ? null : (
+    {kept === "" ? null : (
       <PostForm action="/admin/audit/filters/save">
         <div class="row-fields">
-          <Hidden of={[["query", query]]} />
+          <Hidden of={[["query", kept]]} />
           <Field
             name="name"
             label="Keep this search as"
-            hint={describe(query)}
+            hint={describe(kept)}
             maxlength={LONGEST_FILTER_NAME}
             required
           />
@@ -172,7 +177,7 @@ export const AuditPage = ({ view }: { readonly view: AuditView }) => (
       />
       <Paging of="records" url={view.url} next={view.next} />
     </Section>
-    <Saved filters={view.filters} query={view.query} />
+    <Saved filters={view.filters} kept={view.kept} />
   </>
 );
 

@@ -12,7 +12,9 @@ import { adminPage, Field } from "../../pages/admin/kit/index.ts";
 import { act } from "./act.tsx";
 
 const PAGE = "/admin/audit";
-const FIELDS = ["from", "to", "class", "outcome", "event", "actor", "address", "requestId"] as const;
+/** What a search that is kept may ask: it stays for ever, and an address is readable for a day at most (row V11). */
+const KEPT_FIELDS = ["from", "to", "class", "outcome", "event", "actor", "requestId"] as const;
+const FIELDS = [...KEPT_FIELDS, "address"] as const;
 
 /** A browser's field for a time knows no zone and may leave the seconds out: all times here are UTC. */
 const inUtc = (text: string): string =>
@@ -23,9 +25,12 @@ const inUtc = (text: string): string =>
       : text;
 
 /** What the form asks, as the API takes it: fields left empty ask for nothing. */
-function apiQuery(form: URLSearchParams): URLSearchParams {
+function apiQuery(
+  form: URLSearchParams,
+  fields: readonly (typeof FIELDS)[number][] = FIELDS,
+): URLSearchParams {
   const query = new URLSearchParams();
-  for (const name of FIELDS) {
+  for (const name of fields) {
     const text = (form.get(name) ?? "").trim();
     if (text !== "") query.set(name, name === "from" || name === "to" ? inUtc(text) : text);
   }
@@ -65,6 +70,7 @@ export async function showAudit(c: AppContext): Promise<Response> {
           asked: formQuery(asked),
           fault: parsed.ok ? null : parsed.error,
           query: parsed.ok ? query.toString() : "",
+          kept: parsed.ok ? apiQuery(asked, KEPT_FIELDS).toString() : "",
           items: found.rows.map(toItem),
           url: c.req.url,
           next: found.next === null ? null : String(found.next),
@@ -78,16 +84,18 @@ export async function showAudit(c: AppContext): Promise<Response> {
 export const saveFilter = act({
   read: (form) => {
     const name = (form.get("name") ?? "").trim();
-    const query = apiQuery(new URLSearchParams(form.get("query") ?? "")).toString();
+    const query = apiQuery(new URLSearchParams(form.get("query") ?? ""), KEPT_FIELDS).toString();
     if (name === "" || name.length > LONGEST_FILTER_NAME) {
       return err(`A search needs a name of 1 to ${LONGEST_FILTER_NAME} characters.`);
     }
-    if (query === "" || query.length > LONGEST_FILTER_QUERY) return err("There is nothing to keep.");
+    if (query === "" || query.length > LONGEST_FILTER_QUERY)
+      return err("There is nothing to keep; an address is not kept.");
     return ok({ name, query });
   },
   ask: (_, fields) => ({
     title: "Keep a search",
-    effect: "It stands below the audit log, for you alone. One of the same name is replaced.",
+    effect:
+      "It stands below the audit log, for you alone, without the address it may ask for. One of the same name is replaced.",
     undo: "remove it.",
     about: { query: fields.get("query") ?? "" },
     fields: <Field name="name" label="Name" maxlength={LONGEST_FILTER_NAME} required />,

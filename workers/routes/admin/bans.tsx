@@ -1,4 +1,4 @@
-import { clientAddress, UNKNOWN_ADDRESS } from "../../../shared/http/client-address.ts";
+import { UNKNOWN_ADDRESS, writtenAddress } from "../../../shared/http/client-address.ts";
 import type { Ban } from "../../../shared/jails/ban.ts";
 import { err, ok } from "../../../shared/result.ts";
 import type { AppContext } from "../../context.ts";
@@ -18,7 +18,7 @@ const SEARCHED = 1_000;
 
 /** An address as bans are keyed, IPv6 by its /64; anything else as it was written. */
 function keyOf(text: string): string {
-  const address = clientAddress(text.replace(/\/64$/, ""));
+  const address = writtenAddress(text);
   return address === UNKNOWN_ADDRESS ? text : address;
 }
 

@@ -6,6 +6,7 @@ import { checkCommand, LONGEST_REASON, OPERATOR } from "../../../../shared/polic
 import { DAY, HOUR } from "../../../../shared/time.ts";
 import { fill } from "../../../../shared/words/fill.ts";
 import type { TeamWords } from "../../../../shared/words/team.ts";
+import { bannedDetail } from "../../../limits/lift-ban.ts";
 import { changePolicy } from "../../../policy/operations.ts";
 import type { InteractionContext } from "../../handler.ts";
 import { authorOf, operatorEvent } from "../../operator.ts";
@@ -74,7 +75,7 @@ export const unblock: EdgeCommand = async (interaction, context, words) => {
         class: "admin",
         event: "ban_lifted",
         outcome: "success",
-        detail: { banned: target },
+        detail: await bannedDetail(services.auditTrail, target),
       }),
     ]);
   }
