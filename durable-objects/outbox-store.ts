@@ -43,6 +43,9 @@ export interface DeadLetter {
   readonly effect: string;
 }
 
+/** An item that is kept, as the member whom it is about may see it. */
+export type KeptItem = Pick<DeadLetter, "key" | "kind" | "enqueuedAt" | "effect"> & Pick<ItemFate, "state">;
+
 /** What has become of an item. */
 export interface ItemFate {
   readonly key: string;
@@ -198,6 +201,32 @@ export class OutboxStore {
         diedAt: row.settled_at,
         effect: withoutTokens(row.effect),
       }));
+  }
+
+  /** What waits or has died, in the order of its keys. */
+  ofSubject(subject: string, limit: number): KeptItem[] {
+    return this.#sql
+      .exec<KeptItem & Record<string, SqlStorageValue>>(
+        `SELECT key, state, kind, enqueued_at AS enqueuedAt, effect FROM items
+         WHERE state IN ('pending', 'dead') AND subject = ? LIMIT ?`,
+        subject,
+        limit,
+      )
+      .toArray()
+      .map((row) => Object.assign(row, { effect: withoutTokens(row.effect) }));
+  }
+
+  /** Gives up a subject's dead letters, but for those of the kinds kept; gives back how many. */
+  discardOf(subject: string, kept: readonly Effect["kind"][], now: number): number {
+    return this.#sql
+      .exec<{ key: string }>(
+        `SELECT key FROM items WHERE state = 'dead' AND subject = ?
+           AND kind NOT IN (SELECT value FROM json_each(?))`,
+        subject,
+        JSON.stringify(kept),
+      )
+      .toArray()
+      .filter(({ key }) => this.discard(key, now)).length;
   }
 
   countDead(): number {

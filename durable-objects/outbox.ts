@@ -10,7 +10,7 @@ import { routeOf } from "../shared/outbox/route.ts";
 import { DAY } from "../shared/time.ts";
 import type { Bindings } from "./bindings.ts";
 import { OutboxDrain } from "./outbox-drain.ts";
-import { OutboxStore, type DeadLetter, type ItemFate } from "./outbox-store.ts";
+import { OutboxStore, type DeadLetter, type ItemFate, type KeptItem } from "./outbox-store.ts";
 
 /** Carries out one effect; `key` is the item's idempotency key. Never throws for what the other side answers. */
 export type Sender = (effect: Effect, key: string, signal: AbortSignal) => Promise<DeliveryOutcome>;
@@ -41,7 +41,8 @@ const CLEAN_UP_EVERY = 1 * DAY;
 const CLEAN_UP_BATCH = 500;
 const CLEANED_AT = "cleaned_at";
 
-const DEAD_LETTER_PAGE = 50;
+/** Items of one answer. */
+const PAGE = 50;
 
 /**
  * Everything that goes to one destination, stored before it is promised and delivered by the alarm: at least
@@ -120,8 +121,8 @@ export abstract class OutboxObject extends DurableObject<Bindings> {
 
   /** A page of dead letters by key; `cursor` is the `next` of the page before, "" for the first. */
   async deadLetters(cursor: string): Promise<{ items: DeadLetter[]; next: string | null }> {
-    const found = this.#store.deadLetters(cursor, DEAD_LETTER_PAGE + 1);
-    const items = found.slice(0, DEAD_LETTER_PAGE);
+    const found = this.#store.deadLetters(cursor, PAGE + 1);
+    const items = found.slice(0, PAGE);
     return { items, next: found.length > items.length ? (items.at(-1)?.key ?? null) : null };
   }
 
@@ -137,6 +138,17 @@ export abstract class OutboxObject extends DurableObject<Bindings> {
   /** Gives a dead letter up; its key stays known for the usual time. False: there is none of that key. */
   async discard(key: string): Promise<boolean> {
     return this.#store.discard(key, Date.now());
+  }
+
+  /** What is kept of a subject; `more`: there are others. */
+  async keptOf(subject: string): Promise<{ items: KeptItem[]; more: boolean }> {
+    const found = this.#store.ofSubject(subject, PAGE + 1);
+    return { items: found.slice(0, PAGE), more: found.length > PAGE };
+  }
+
+  /** Gives up a subject's dead letters, but for those of the kinds in `kept`. */
+  async discardOf(subject: string, kept: readonly Effect["kind"][]): Promise<number> {
+    return this.#store.discardOf(subject, kept, Date.now());
   }
 
   #append(entry: Entry): void {

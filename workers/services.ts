@@ -59,10 +59,13 @@ export interface Services extends CheckServices {
   readonly ledgers: Ledgers | null;
   /** Returns when the items are stored. */
   readonly enqueue: (destination: Destination, items: readonly OutboxItem[]) => Promise<void>;
-  /** What operators see of an outbox, and can do about its dead letters. */
+  /** What operators see of an outbox, and can do about its dead letters; what is in it of a member. */
   readonly outbox: (
     destination: Destination,
-  ) => Pick<ReturnType<typeof outboxStub>, "status" | "deadLetters" | "replay" | "discard">;
+  ) => Pick<
+    ReturnType<typeof outboxStub>,
+    "status" | "deadLetters" | "replay" | "discard" | "keptOf" | "discardOf"
+  >;
   /**
    * Returns when the events are durable; throws when they are not. Await it for security, admin, trading and
    * verification events, so that the request fails closed (500). Access events may ride in `waitUntil`: fails open,

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Snowflake } from "../discord/snowflake.ts";
 import { UNKNOWN_ADDRESS, writtenAddress } from "../http/client-address.ts";
 import { err, ok, type Result } from "../result.ts";
 import { AUDIT_CLASSES, AUDIT_OUTCOMES } from "./event.ts";
@@ -16,6 +17,8 @@ export interface AuditFilter {
   readonly actor?: string | undefined;
   readonly outcome?: string | undefined;
   readonly requestId?: string | undefined;
+  /** Discord id: what the member did, as one of the team too, and what was done to them. */
+  readonly member?: Snowflake | undefined;
   /** Any of these; an address has another hash each day. */
   readonly addressHashes?: readonly string[] | undefined;
 }
@@ -122,6 +125,10 @@ const queryOf = ({ address: client, from, to, ...filter }: QueryFields): AuditQu
   address: client ?? null,
 });
 
+/** Who works from Discord is an operator of this name. */
+export const isBy = (member: Snowflake, actorId: string | null): boolean =>
+  actorId === member || actorId === `discord:${member}`;
+
 /** Whether a filter asks for anything at all. */
 export const isFiltered = (filter: AuditFilter): boolean =>
   Object.values(filter).some((value) => value !== undefined);
@@ -135,6 +142,9 @@ export function matches(row: AuditRow, body: AuditBody, filter: AuditFilter): bo
     (filter.actor === undefined || row.actor_id === filter.actor) &&
     (filter.outcome === undefined || row.outcome === filter.outcome) &&
     (filter.requestId === undefined || row.request_id === filter.requestId) &&
+    (filter.member === undefined ||
+      isBy(filter.member, row.actor_id) ||
+      body.detail["member"] === filter.member) &&
     (addressHashes === undefined ||
       (body.address_hash !== null && addressHashes.includes(body.address_hash.hash)))
   );

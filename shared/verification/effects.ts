@@ -1,5 +1,5 @@
 import type { Snowflake } from "../discord/snowflake.ts";
-import type { Effect, OutboxItem } from "../outbox/effect.ts";
+import type { Destination, Effect, OutboxItem } from "../outbox/effect.ts";
 import type { GuildSettings } from "../settings/guild.ts";
 import { fill } from "../words/fill.ts";
 import type { Locale } from "../words/locale.ts";
@@ -12,6 +12,12 @@ type EffectSettings = Pick<GuildSettings, "verifiedRoleId" | "logChannelId">;
 
 /** Enough of an address to recognise it by, as wallets show it. */
 export const shortWallet = (wallet: string): string => `${wallet.slice(0, 4)}…${wallet.slice(-4)}`;
+
+/** Where something may be on its way for a member. */
+export const MEMBERS_OUTBOXES = ["discord", "supabase"] as const satisfies readonly Destination[];
+
+/** What is on its way for a member is carried out in order, and found by this. */
+export const memberSubject = (userId: Snowflake): string => `member:${userId}`;
 
 const roleGrant = (
   guildId: Snowflake,
@@ -37,7 +43,7 @@ export function verificationEffects(
   guildLocale: Locale,
 ): readonly OutboxItem[] {
   const key = (what: string) => `verification:${member.token}:${what}`;
-  const subject = `member:${member.userId}`;
+  const subject = memberSubject(member.userId);
   const wallet = shortWallet(member.wallet);
   const items: OutboxItem[] = [
     {
@@ -80,7 +86,7 @@ export function verificationEffects(
 export const verificationRecord = (member: VerifiedMember): OutboxItem => ({
   key: `verification:${member.token}:record`,
   lane: "background",
-  subject: `member:${member.userId}`,
+  subject: memberSubject(member.userId),
   effect: {
     kind: "record_verification",
     userId: member.userId,
@@ -96,7 +102,7 @@ export const verificationRecord = (member: VerifiedMember): OutboxItem => ({
 export const linkRecord = (token: VerificationToken): OutboxItem => ({
   key: `link:${token.token}:record`,
   lane: "background",
-  subject: `member:${token.userId}`,
+  subject: memberSubject(token.userId),
   effect: {
     kind: "record_token",
     token: token.token,
@@ -121,7 +127,7 @@ export function roleAgain(
   return {
     key: `role-again:${attempt}`,
     lane: "interactive",
-    subject: `member:${member.userId}`,
+    subject: memberSubject(member.userId),
     effect: roleGrant(guildId, member.userId, settings),
   };
 }
@@ -136,7 +142,7 @@ export const vouchedRole = (
 ): OutboxItem => ({
   key: `vouched:${attempt}`,
   lane: "interactive",
-  subject: `member:${userId}`,
+  subject: memberSubject(userId),
   effect: roleGrant(guildId, userId, settings, `Verified by the team (${by})`),
 });
 
@@ -154,7 +160,7 @@ export const roleRemoval = (
 ): OutboxItem => ({
   key: `forget:${userId}:${at}:role:${guildId}`,
   lane: "interactive",
-  subject: `member:${userId}`,
+  subject: memberSubject(userId),
   effect: {
     kind: "remove_role",
     guildId,
@@ -168,6 +174,6 @@ export const roleRemoval = (
 export const remoteForgetting = ({ userId, how, at }: ForgottenMember): OutboxItem => ({
   key: `forget:${userId}:${at}:record`,
   lane: "background",
-  subject: `member:${userId}`,
+  subject: memberSubject(userId),
   effect: { kind: "forget_member", userId, how },
 });

@@ -37,7 +37,7 @@ export interface MemberStore {
   unsettled(after: number, before: number): Promise<readonly Forgotten[]>;
   /** Removes the marks that were settled before `before`. */
   dropSettled(before: number): Promise<number>;
-  /** Every row that names the member, by table. */
+  /** Every row that names the member, by table; `cut_off` has the tables with more rows than one answer takes. */
   everythingOf(userId: Snowflake): Promise<Readonly<Record<string, readonly Json[]>>>;
 }
 

@@ -83,11 +83,22 @@ describe("a record", () => {
     [{ event: "session_started", actor: "eve" }, false],
     [{ outcome: "denied" }, false],
     [{ requestId: "r-2" }, false],
+    [{ member: "1" }, false],
     [{ addressHashes: ["bb", "aa"] }, true],
     [{ addressHashes: [] }, false],
   ])("fits %j: %s", (filter, fits) => {
     expect(matches(row!, body, filter)).toBe(fits);
     expect(matches(row!, { ...body, address_hash: null }, filter)).toBe(fits && !("addressHashes" in filter));
+  });
+
+  test.each([
+    ["3", {}, true],
+    ["discord:3", {}, true],
+    ["ann", { member: "3" }, true],
+    ["ann", { member: "33" }, false],
+    ["33", {}, false],
+  ])("is a member's by %s with %j: %s", (actor_id, detail, theirs) => {
+    expect(matches({ ...row!, actor_id }, { ...body, detail }, { member: "3" })).toBe(theirs);
   });
 
   test("is shown with its hash and the one before", () => {

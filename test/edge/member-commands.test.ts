@@ -2,6 +2,9 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { AuditLog } from "../../durable-objects/audit-log.ts";
 import { OutboxObject } from "../../durable-objects/outbox.ts";
+import { auditLogStub, outboxStub } from "../../durable-objects/stubs.ts";
+import type { AuditEvent } from "../../shared/audit/event.ts";
+import type { Effect } from "../../shared/outbox/effect.ts";
 import { MINUTE } from "../../shared/time.ts";
 import { en as memberWords } from "../../shared/words/member/en.ts";
 import { en } from "../../shared/words/team/en.ts";
@@ -145,24 +148,118 @@ describe("Reset verification", () => {
   });
 });
 
+/** On record in D1, where exports read. */
+async function record(actor: AuditEvent["actor"], detail: AuditEvent["detail"]): Promise<void> {
+  const at = Date.now();
+  const event = { class: "admin", event: "member_reset", outcome: "success", requestId: null } as const;
+  const written = await auditLogStub(env).append([{ ...event, at, actor, detail, address: "192.0.2.9" }]);
+  if (!written.ok) throw new Error(written.error);
+  const seq = env.DB.prepare("SELECT max(seq) AS seq FROM audit");
+  await expect
+    .poll(() => seq.first<number>("seq"), { timeout: 10_000 })
+    .toBeGreaterThanOrEqual(written.value.last);
+}
+
+/** Here is no Supabase: what is for it dies at once. */
+async function deadLetterOf(userId: string, effect?: Effect): Promise<void> {
+  const verification = {
+    kind: "record_verification",
+    userId,
+    wallet: "w",
+    token: "t",
+    verifiedAt: 1,
+  } as const;
+  const nameless = { displayName: null, avatarUrl: null };
+  const outbox = outboxStub(env, "supabase");
+  await outbox.enqueue([
+    {
+      key: crypto.randomUUID(),
+      lane: "background",
+      subject: `member:${userId}`,
+      effect: effect ?? { ...verification, ...nameless },
+    },
+  ]);
+  await vi.waitFor(async () => expect(await outbox.status()).toMatchObject({ background: 0 }));
+}
+
+/** The file that `/privacy export` hands out. */
+async function exported(id: string): Promise<unknown> {
+  stored.mockClear();
+  const answer = await interact(subcommand("privacy", "export", {}, { id }));
+  // A file follows as an edit.
+  expect(answer).toEqual({ type: 5, data: { flags: 64 } });
+  const [item] = await vi.waitFor(() => {
+    expect(enqueued()).toHaveLength(1);
+    return enqueued();
+  });
+  if (item?.effect.kind !== "edit_interaction") throw new Error("not an edit");
+  return JSON.parse(item.effect.message.file?.text ?? "{}") as unknown;
+}
+
 describe("/privacy", () => {
   test("export hands out everything as a file, to the member alone", async () => {
     const id = nextSnowflake();
     const token = await verify(id);
-    const answer = await interact(subcommand("privacy", "export", {}, { id }));
-    // A file follows as an edit.
-    expect(answer).toEqual({ type: 5, data: { flags: 64 } });
-    await vi.waitFor(() => expect(enqueued()).toHaveLength(1));
-    const [item] = enqueued();
-    const { effect } = item ?? {};
-    if (effect?.kind !== "edit_interaction") throw new Error("not an edit");
-    const record = JSON.parse(effect.message.file?.text ?? "{}") as Record<string, unknown>;
-    expect(record).toMatchObject({
+    expect(await exported(id)).toMatchObject({
       member: id,
       supabase: null,
       edge: { verified_members: [{ wallet: `Wallet${id}` }], verification_tokens: [{ token }] },
     });
     expect(audited().map(({ event }) => event)).toEqual(["member_data_exported"]);
+  });
+
+  test("export has what others did to the member, without where from, and what waits for them", async () => {
+    const id = nextSnowflake();
+    await record({ type: "operator", id: "ann" }, { member: id });
+    await record({ type: "operator", id: `discord:${id}` }, { member: "1" });
+    await record({ type: "operator", id: "ann" }, { member: "1" });
+    await deadLetterOf(id);
+    const file = await exported(id);
+    expect(file).toMatchObject({
+      edge: { cut_off: [] },
+      on_its_way: {
+        discord: { items: [], more: false },
+        supabase: { items: [{ state: "dead", effect: { wallet: "w", token: "[removed]" } }], more: false },
+      },
+    });
+    expect(file).toMatchObject({
+      audit_log: {
+        records: expect.arrayContaining([
+          expect.objectContaining({
+            actor: { type: "operator", id: "ann" },
+            address: null,
+            addressHash: null,
+          }),
+          expect.objectContaining({ actor: { type: "operator", id: `discord:${id}` }, address: "192.0.2.9" }),
+        ]),
+      },
+    });
+    expect(JSON.stringify(file).match(/member_reset/g)).toHaveLength(2);
+  });
+
+  test("export says which tables it cut off", async () => {
+    const id = nextSnowflake();
+    await env.DB.batch(
+      Array.from({ length: 201 }, (_, i) =>
+        env.DB.prepare(
+          `INSERT INTO verification_tokens (token, user_id, guild_id, issued_at, expires_at, status)
+           VALUES (?1, ?2, '1', 1, 1, 'expired')`,
+        ).bind(`${id}-${i}`, id),
+      ),
+    );
+    const { verification_tokens: tokens, cut_off: cut } = await members.everythingOf(id);
+    expect([tokens?.length, cut]).toEqual([200, ["verification_tokens"]]);
+  });
+
+  test("delete takes the dead letters, but not its own", async () => {
+    const id = nextSnowflake();
+    await deadLetterOf(id);
+    await deadLetterOf(id, { kind: "forget_member", userId: id, how: "erase" });
+    const asked = await interact(subcommand("privacy", "delete", {}, { id }));
+    await interact(component(buttonOf(asked, "privacy_confirm"), { id }));
+    expect((await outboxStub(env, "supabase").keptOf(`member:${id}`)).items).toMatchObject([
+      { kind: "forget_member" },
+    ]);
   });
 
   test("delete is asked, then takes all but the audit log, and the role", async () => {

@@ -1,6 +1,11 @@
 import type { AuditEvent } from "../../shared/audit/event.ts";
 import type { Snowflake } from "../../shared/discord/snowflake.ts";
-import { remoteForgetting, roleRemoval } from "../../shared/verification/effects.ts";
+import {
+  MEMBERS_OUTBOXES,
+  memberSubject,
+  remoteForgetting,
+  roleRemoval,
+} from "../../shared/verification/effects.ts";
 import type { Forgetting, Forgotten } from "../../shared/verification/members.ts";
 import type { Services } from "../services.ts";
 import { knownGuildIds } from "../settings/guilds.ts";
@@ -33,10 +38,20 @@ export async function storeForgetting(services: Services, forgotten: Forgotten):
   const removals = [...guildIds].map((guildId) =>
     roleRemoval({ ...forgotten, guildId }, known(guildId).settings),
   );
+  if (forgotten.how === "erase") await discardDeadLetters(services, forgotten.userId);
   await Promise.all([
     // Who has verified again since has a role that is theirs.
     forgotten.verifiedAgain ? undefined : enqueue("discord", removals),
     config.supabase === null ? undefined : enqueue("supabase", [remoteForgetting(forgotten)]),
   ]);
   if (config.supabase === null) await members.forgetSettled(forgotten.userId, forgotten.at);
+}
+
+/** What died on its way says name and wallet; what an erasure itself is made of stays for an operator to mend. */
+async function discardDeadLetters({ outbox }: Services, userId: Snowflake): Promise<void> {
+  await Promise.all(
+    MEMBERS_OUTBOXES.map((destination) =>
+      outbox(destination).discardOf(memberSubject(userId), ["remove_role", "forget_member"]),
+    ),
+  );
 }

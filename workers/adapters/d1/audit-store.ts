@@ -39,6 +39,8 @@ const CONDITIONS = {
   actor: (at: string) => `actor_id = ${at}`,
   outcome: (at: string) => `outcome = ${at}`,
   requestId: (at: string) => `request_id = ${at}`,
+  member: (at: string) =>
+    `(actor_id IN (${at}, 'discord:' || ${at}) OR (instr(body, ${at}) > 0 AND body ->> '$.detail.member' = ${at}))`,
   addressHashes: (at: string) => `body ->> '$.address_hash.hash' IN (SELECT value FROM json_each(${at}))`,
 } satisfies Record<keyof AuditFilter, (at: string) => string>;
 

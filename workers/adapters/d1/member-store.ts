@@ -88,10 +88,14 @@ export function d1MemberStore(db: D1Database): MemberStore {
       const tables = Object.entries(TABLES_OF_MEMBERS);
       const found = await db.batch<Record<string, Json>>(
         tables.map(([table, names]) =>
-          db.prepare(`SELECT * FROM ${table} WHERE ${names} LIMIT ${EXPORT_ROWS}`).bind(userId),
+          db.prepare(`SELECT * FROM ${table} WHERE ${names} LIMIT ${EXPORT_ROWS + 1}`).bind(userId),
         ),
       );
-      return Object.fromEntries(tables.map(([table], index) => [table, found[index]?.results ?? []]));
+      const rows = tables.map(([table], index) => [table, found[index]?.results ?? []] as const);
+      return {
+        ...Object.fromEntries(rows.map(([table, all]) => [table, all.slice(0, EXPORT_ROWS)])),
+        cut_off: rows.flatMap(([table, all]) => (all.length > EXPORT_ROWS ? [table] : [])),
+      };
     },
   };
 }
