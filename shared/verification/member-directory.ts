@@ -15,6 +15,16 @@ export type MemberSearch =
   | { readonly by: "wallet"; readonly wallet: string }
   | { readonly by: "name"; readonly name: string };
 
+/** A member who has a guild's role by its team's word. */
+export interface VouchedMember {
+  readonly userId: Snowflake;
+  readonly guildId: Snowflake;
+  /** Whose word it was: a Discord id. */
+  readonly vouchedBy: Snowflake;
+  /** Unix milliseconds. */
+  readonly vouchedAt: number;
+}
+
 /** Verified members as operators look them up. */
 export interface MemberDirectory {
   readonly list: (
@@ -22,6 +32,12 @@ export interface MemberDirectory {
     behind: MemberCursor | null,
     limit: number,
   ) => Promise<readonly VerifiedMember[]>;
+  /** Newest first; a wallet or a name finds nobody, since the team's word has neither. */
+  readonly vouched: (
+    search: MemberSearch,
+    behind: MemberCursor | null,
+    limit: number,
+  ) => Promise<readonly VouchedMember[]>;
   /** The links of the last seven days that a member was given, newest first. */
   readonly links: (userId: Snowflake) => Promise<readonly VerificationToken[]>;
 }

@@ -58,7 +58,8 @@ export interface VerificationStore {
   ): Promise<readonly VerifiedMember[]>;
   expirePending(now: number): Promise<number>;
   deleteTokensBefore(before: number): Promise<number>;
-  statistics(guildId: Snowflake, now: number): Promise<VerificationStatistics>;
+  /** Null: of all guilds. */
+  statistics(guildId: Snowflake | null, now: number): Promise<VerificationStatistics>;
 }
 
 export interface VerificationStatistics {

@@ -105,6 +105,49 @@ describe("members", () => {
   });
 });
 
+describe("members whom the team verified", () => {
+  const CLUB = "1100000000000000077";
+  const id = (i: number) => String(130000000000000000n + BigInt(i));
+  beforeAll(async () => {
+    await env.DB.batch(
+      Array.from({ length: 55 }, (_, i) =>
+        env.DB.prepare("INSERT INTO vouched_members VALUES (?1, ?2, '140000000000000001', ?3)").bind(
+          id(i),
+          CLUB,
+          1_700_000_000_000 + Math.floor(i / 3),
+        ),
+      ),
+    );
+  });
+
+  test("are listed in pages, with whose word it was and the way to a reset in their server", async () => {
+    const ids = (html: string) => [...html.matchAll(/q=(13000000\d+)"/g)].map(([, found]) => found);
+    const first = await show(ann, "/admin/members");
+    expect(words(first)).toMatch(/By the team\s+55/);
+    expect(words(first)).toContain("140000000000000001");
+    const next = /rel="next" href="([^"]*vouched=[^"]+)"/.exec(first)?.[1]?.replaceAll("&amp;", "&") ?? "";
+    const all = [...ids(first), ...ids(await show(ann, next))];
+    expect([all.length, new Set(all).size]).toEqual([55, 55]);
+    const one = await show(ann, `/admin/members?q=${id(7)}`);
+    expect(ids(one)).toEqual([id(7)]);
+    expect(one).toContain(`guild=${CLUB}`);
+    expect(words(one)).not.toContain("No wallet of theirs is on record here");
+    expect(ids(await show(ann, "/admin/members?q=Member"))).toEqual([]);
+  });
+
+  test("and those of all servers are in the figures, as in the list", async () => {
+    await env.DB.prepare(
+      `INSERT INTO verified_members (user_id, wallet, token, guild_id, verified_at) VALUES ('150', 'w', 't', ?1, ?2)`,
+    )
+      .bind(CLUB, Date.now())
+      .run();
+    const count = await env.DB.prepare("SELECT count(*) AS n FROM verified_members").first<number>("n");
+    for (const path of ["/admin/members", "/admin"]) {
+      expect(words(await show(vic, path))).toMatch(new RegExp(`Verified\\s+${count}\\b`));
+    }
+  });
+});
+
 test("settings show no secret, only that it is set", async () => {
   const html = await show(vic, "/admin/settings");
   expect(words(html)).toMatch(/JWT_SECRET set, not shown/);

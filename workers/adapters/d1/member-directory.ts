@@ -1,4 +1,8 @@
-import type { MemberDirectory, MemberSearch } from "../../../shared/verification/member-directory.ts";
+import type {
+  MemberDirectory,
+  MemberSearch,
+  VouchedMember,
+} from "../../../shared/verification/member-directory.ts";
 import { toMember, toToken, type MemberRow, type TokenRow } from "./verification-store.ts";
 
 /** More links than this nobody asks for in a week. */
@@ -36,6 +40,20 @@ export const d1MemberDirectory = (db: D1Database): MemberDirectory => ({
       .bind(parameter, behind?.verifiedAt ?? null, behind?.userId ?? null, limit)
       .all<MemberRow>();
     return results.map(toMember);
+  },
+
+  async vouched(search, behind, limit) {
+    if (search.by !== "all" && search.by !== "id") return [];
+    const [sql, parameter] = condition(search);
+    const { results } = await db
+      .prepare(
+        `SELECT user_id AS userId, guild_id AS guildId, vouched_by AS vouchedBy, vouched_at AS vouchedAt
+         FROM vouched_members WHERE ${sql} AND (?2 IS NULL OR (vouched_at, user_id) < (?2, ?3))
+         ORDER BY vouched_at DESC, user_id DESC LIMIT ?4`,
+      )
+      .bind(parameter, behind?.verifiedAt ?? null, behind?.userId ?? null, limit)
+      .all<VouchedMember>();
+    return results;
   },
 
   async links(userId) {

@@ -218,12 +218,12 @@ export function d1VerificationStore(db: D1Database): VerificationStore {
       const row = await db
         .prepare(
           `SELECT
-             (SELECT count(*) FROM verified_members WHERE guild_id = ?1) AS verified,
-             (SELECT count(*) FROM verified_members WHERE guild_id = ?1 AND verified_at > ?2) AS verifiedLastDay,
-             (SELECT count(*) FROM verified_members WHERE guild_id = ?1 AND verified_at > ?4) AS verifiedLastWeek,
-             (SELECT count(*) FROM vouched_members WHERE guild_id = ?1) AS vouched,
-             (SELECT count(*) FROM verification_tokens WHERE guild_id = ?1 AND status = 'pending' AND expires_at > ?3) AS pending,
-             (SELECT count(*) FROM verified_members WHERE guild_id = ?1 AND role_granted_at IS NULL) AS awaitingRole`,
+             (SELECT count(*) FROM verified_members WHERE (?1 IS NULL OR guild_id = ?1)) AS verified,
+             (SELECT count(*) FROM verified_members WHERE (?1 IS NULL OR guild_id = ?1) AND verified_at > ?2) AS verifiedLastDay,
+             (SELECT count(*) FROM verified_members WHERE (?1 IS NULL OR guild_id = ?1) AND verified_at > ?4) AS verifiedLastWeek,
+             (SELECT count(*) FROM vouched_members WHERE (?1 IS NULL OR guild_id = ?1)) AS vouched,
+             (SELECT count(*) FROM verification_tokens WHERE (?1 IS NULL OR guild_id = ?1) AND status = 'pending' AND expires_at > ?3) AS pending,
+             (SELECT count(*) FROM verified_members WHERE (?1 IS NULL OR guild_id = ?1) AND role_granted_at IS NULL) AS awaitingRole`,
         )
         .bind(guildId, now - DAY, now, now - 7 * DAY)
         .first<VerificationStatistics>();

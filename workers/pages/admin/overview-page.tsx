@@ -17,6 +17,7 @@ export interface OverviewView {
   readonly members: {
     readonly verified: number;
     readonly verifiedLastDay: number;
+    readonly vouched: number;
     readonly awaitingRole: number;
   } | null;
 }
@@ -73,6 +74,7 @@ export const OverviewPage = ({
             of={[
               ["Verified", numberText(members.verified)],
               ["In the last 24 hours", numberText(members.verifiedLastDay)],
+              ["Verified by the team", numberText(members.vouched)],
               ["Waiting for their role", numberText(members.awaitingRole)],
               ["Entries of the lists", numberText(listed)],
             ]}

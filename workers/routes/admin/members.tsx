@@ -1,10 +1,15 @@
 import { isSnowflake } from "../../../shared/discord/snowflake.ts";
 import { err, ok } from "../../../shared/result.ts";
-import { formatCursor, memberSearch, parseCursor } from "../../../shared/verification/member-directory.ts";
+import {
+  formatCursor,
+  memberSearch,
+  parseCursor,
+  type MemberCursor,
+} from "../../../shared/verification/member-directory.ts";
 import { accessEvent } from "../../access/audit.ts";
 import type { AppContext } from "../../context.ts";
 import { adminPage } from "../../pages/admin/kit/index.ts";
-import { MembersPage } from "../../pages/admin/members-page.tsx";
+import { MembersPage, VOUCHED_CURSOR } from "../../pages/admin/members-page.tsx";
 import { knownGuildIds } from "../../settings/guilds.ts";
 import { forget } from "../../verification/forget.ts";
 import { act } from "./act.tsx";
@@ -13,30 +18,37 @@ const PAGE = "/admin/members";
 
 const PAGE_SIZE = 50;
 
-/** `GET /admin/members`, newest first; `?q=` finds by id, wallet or name. */
+/** A page of what was found, of which one more was asked for; `next` begins the one behind it. */
+function pageOf<Row>(found: readonly Row[], cursorOf: (row: Row) => MemberCursor) {
+  const rows = found.slice(0, PAGE_SIZE);
+  const last = found.length > PAGE_SIZE ? rows.at(-1) : undefined;
+  return { rows, next: last === undefined ? null : formatCursor(cursorOf(last)) };
+}
+
+/** `GET /admin/members` of all guilds, newest first; `?q=` finds by id, wallet or name. */
 export async function showMembers(c: AppContext): Promise<Response> {
   const { memberDirectory, verification, config, now } = c.var.services;
   const text = (c.req.query("q") ?? "").trim();
   const search = memberSearch(text);
-  const [statistics, found, links] = await Promise.all([
-    verification.statistics(config.guild.id, now()),
-    memberDirectory.list(search, parseCursor(c.req.query("cursor") ?? ""), PAGE_SIZE + 1),
+  const cursor = (name: string) => parseCursor(c.req.query(name) ?? "");
+  const [statistics, found, vouched, links] = await Promise.all([
+    verification.statistics(null, now()),
+    memberDirectory.list(search, cursor("cursor"), PAGE_SIZE + 1),
+    memberDirectory.vouched(search, cursor(VOUCHED_CURSOR), PAGE_SIZE + 1),
     search.by === "id" ? memberDirectory.links(search.id) : null,
   ]);
-  const shown = found.slice(0, PAGE_SIZE);
-  const last = found.length > PAGE_SIZE ? shown.at(-1) : undefined;
   return adminPage(c, {
     title: "Members",
     children: (
       <MembersPage
         view={{
           statistics,
-          members: shown,
+          members: pageOf(found, (member) => member),
+          vouched: pageOf(vouched, ({ vouchedAt, userId }) => ({ verifiedAt: vouchedAt, userId })),
           links,
           search: text,
           url: c.req.url,
           usualGuild: config.guild.id,
-          next: last === undefined ? null : formatCursor(last),
         }}
       />
     ),

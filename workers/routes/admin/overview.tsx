@@ -15,7 +15,7 @@ export async function showOverview(c: AppContext): Promise<Response> {
     services.policy.prepare((work) => c.executionCtx.waitUntil(work)),
     asked(c, "alerts", () => services.alerts.status()),
     asked(c, "trading", () => services.trading().overview()),
-    asked(c, "d1", () => services.verification.statistics(services.config.guild.id, now)),
+    asked(c, "d1", () => services.verification.statistics(null, now)),
   ]);
   const needs = needsOf({
     snapshot,
