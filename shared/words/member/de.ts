@@ -46,7 +46,7 @@ export const de: Translation<typeof en> = {
       "Es lässt sich nicht rückgängig machen, aber du kannst dich jederzeit neu bestätigen.\n" +
       "Was bleibt: das Prüfprotokoll, in dem deine Discord-ID neben dem steht, was geschah; seine Einträge sind verkettet und keiner lässt sich herausnehmen. " +
       "Adressen darin sind 24 Stunden lesbar, danach nur noch als Hashes mit Schlüssel. Level und Punkte gehören dem Bot des Servers.",
-    everywhere: "Das gilt in jedem Server dieses Bots: Die Rolle geht in allen.",
+    everywhere: "Das gilt auf jedem Server dieses Bots: Die Rolle geht auf allen.",
     delete_button: "Meine Daten löschen",
     cancel_button: "Abbrechen",
     deleted: "Deine Daten sind hier gelöscht; Supabase und deine Rolle folgen in wenigen Minuten.",

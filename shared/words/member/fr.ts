@@ -47,7 +47,7 @@ export const fr: Translation<typeof en> = {
       "C’est définitif, mais tu peux te vérifier à nouveau à tout moment.\n" +
       "Ce qui reste : le journal d’audit, où ton identifiant Discord figure à côté de ce qui a été fait ; ses entrées sont enchaînées et aucune ne peut être retirée. " +
       "Les adresses y sont lisibles 24 heures, puis seulement en hachages à clé. Niveau et points appartiennent au bot du serveur.",
-    everywhere: "Cela vaut dans tous les serveurs de ce bot : le rôle part dans chacun.",
+    everywhere: "Cela vaut sur tous les serveurs de ce bot : le rôle part sur chacun.",
     delete_button: "Supprimer mes données",
     cancel_button: "Annuler",
     deleted: "Tes données sont supprimées ici ; Supabase et ton rôle suivent dans quelques minutes.",

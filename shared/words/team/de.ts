@@ -105,7 +105,7 @@ export const de: Translation<typeof en> = {
     out_of_order: "Die Rolle lässt sich gerade nicht vergeben:",
     ask_reset:
       "Die Bestätigung von <@{member}> zurücksetzen? Die Wallet verschwindet hier und in Supabase, die Rolle geht, und das Mitglied kann sich mit jeder Wallet neu bestätigen.",
-    everywhere: "Der Eintrag gilt in jedem Server dieses Bots: Die Rolle geht in allen.",
+    everywhere: "Der Eintrag gilt auf jedem Server dieses Bots: Die Rolle geht auf allen.",
     reset: "<@{member}> ist zurückgesetzt; die Rolle geht in wenigen Sekunden.",
     nothing: "Von <@{member}> stand hier nichts; die Rolle und was Supabase vielleicht hat, gehen trotzdem.",
   },

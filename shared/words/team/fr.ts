@@ -104,7 +104,7 @@ export const fr: Translation<typeof en> = {
     out_of_order: "Le rôle ne peut pas être donné en ce moment :",
     ask_reset:
       "Réinitialiser la vérification de <@{member}> ? Son portefeuille sort du dossier ici et dans Supabase, le rôle part, et il pourra se vérifier avec n’importe quel portefeuille.",
-    everywhere: "Le dossier vaut dans tous les serveurs de ce bot : le rôle part dans chacun.",
+    everywhere: "Le dossier vaut sur tous les serveurs de ce bot : le rôle part sur chacun.",
     reset: "<@{member}> est réinitialisé ; le rôle part en quelques secondes.",
     nothing: "Il n’y avait rien de <@{member}> ici ; le rôle et ce que Supabase aurait partent tout de même.",
   },
