@@ -40,6 +40,8 @@ MOST_WAITING = 100_000
 # The agent reaches the edge every few seconds; what it last heard longer ago than this (seconds) is worth nothing.
 # Above the agent's own dead man's time, so that its word comes first.
 DEFAULT_MAX_AGE = 330.0
+# Seconds: how far ahead of our clock the agent's word may be; it is of the same machine.
+MOST_AHEAD = 30.0
 
 
 class InboxFull(Exception):
@@ -97,7 +99,10 @@ class Bot:
             with open(os.path.join(self._directory, "trading.json"), encoding="utf-8") as file:
                 state = json.load(file)
             age = time.time() - float(state["contactAt"]) / 1000
-            if age > max_age:
+            if age < -MOST_AHEAD:
+                return Trading(False, "stop_entries", "paper", "the agent's word is from the future: the clock was set back")
+            # NaN is no age.
+            if not age <= max_age:
                 return Trading(False, "stop_entries", "paper", f"the edge was last heard {age:.0f} s ago")
             allowed, action = state["allowed"] is True, str(state["action"])
             mode = "live" if state.get("mode") == "live" else "paper"

@@ -88,7 +88,8 @@ export class Switch {
   /** The edge was reached. @param {number} now */
   contact(now) {
     this.#state = { ...this.#state, contactAt: now };
-    if (now - this.#notedAt < NOTE_EVERY) return;
+    // Also when the clock was set back: bots believe no word from the future.
+    if (Math.abs(now - this.#notedAt) < NOTE_EVERY) return;
     this.#notedAt = now;
     replaceFileQuickly(this.#path, JSON.stringify(this.#state), READABLE);
   }

@@ -235,6 +235,8 @@ describe.runIf(hasPython())("edge_bot.py", () => {
       const states = [
         fresh,
         { ...fresh, contactAt: Date.now() - 331_000 },
+        { ...fresh, contactAt: Date.now() + 60_000 },
+        { ...fresh, contactAt: "NaN" },
         { ...fresh, allowed: false },
         { ...fresh, action: "stop" },
         { ...fresh, contactAt: "now" },
