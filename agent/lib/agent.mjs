@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { chmodSync, mkdirSync } from "node:fs";
 import { Client } from "./client.mjs";
+import { LANES } from "./command-record.mjs";
 import { Commands } from "./commands.mjs";
 import { placesOf } from "./config.mjs";
 import { DeadMan } from "./deadman.mjs";
@@ -97,6 +98,8 @@ export async function runAgent(config, signal) {
     return loop(stream, config.every.inbox * SECOND, signal, step, naps[stream]);
   };
   let inReach = true;
+  const lanes = LANES.map((lane) => ({ lane, nap: new Nap() }));
+  const telling = new Nap();
 
   log("info", "agent_started", { name: config.name, edge: config.edge, services: config.services.length });
   await Promise.all([
@@ -105,12 +108,24 @@ export async function runAgent(config, signal) {
     send("events"),
     every("commands", async () => {
       const reached = await commands.poll(Date.now());
-      if (reached) deadman.contact();
+      if (reached) {
+        deadman.contact();
+        for (const { nap } of lanes) nap.wake();
+      }
       // What waits longer and longer for an edge that is away goes on when it is back.
       if (reached && !inReach) for (const nap of Object.values(naps)) nap.wake();
       inReach = reached;
     }),
-    // Beside the polls, one of which may take as long as its hooks.
+    // Beside the polls: a halt is heard and obeyed while hooks run.
+    ...lanes.map(({ lane, nap }) => {
+      const step = async () => {
+        if (!(await commands.runNext(lane, Date.now()))) return undefined;
+        telling.wake();
+        return 0;
+      };
+      return loop(`${lane}_commands`, SECOND, signal, step, nap);
+    }),
+    loop("outcomes", SECOND, signal, () => (inReach ? commands.tell() : undefined), telling),
     loop("deadman", SECOND, signal, () => deadman.look(Date.now())),
     every("logins", async () => {
       slow.failedLogins = await failedLogins(config.logins, Date.now());
@@ -128,6 +143,7 @@ export async function runAgent(config, signal) {
       for (const beat of await services.beats(Date.now())) await heartbeat(beat);
     }),
   ]);
+  await commands.tell();
   await heartbeat({ service: config.name, status: "stopping" });
   for (const spool of Object.values(spools)) spool.close();
   log("info", "agent_stopped");

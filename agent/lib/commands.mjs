@@ -1,11 +1,9 @@
-import { readJson, replaceFile } from "./durable.mjs";
-import { log } from "./log.mjs";
+import { CommandRecord } from "./command-record.mjs";
+import { describe, log } from "./log.mjs";
 import { isSwitchAction } from "./switch.mjs";
 
-/** Outcomes that are remembered, to be told again should an acknowledgement be lost. */
-const MOST_RESULTS = 64;
-
 /** @typedef {import("./client.mjs").Client} Client */
+/** @typedef {import("./command-record.mjs").Lane} Lane */
 /** @typedef {import("./switch.mjs").Switch} Switch */
 /** @typedef {import("./hooks.mjs").Outcome} Outcome */
 
@@ -13,21 +11,14 @@ const MOST_RESULTS = 64;
 /** @typedef {{ killSwitch: { action: string } | null, mode: string, commands: Command[] }} Orders */
 
 /**
- * @typedef {object} Kept
- * @property {number} lastSeq of the last command that was begun
- * @property {{ id: string, action: string } | null} running begun, and not known to have ended
- * @property {{ id: string, state: "done" | "failed", note: string, told: boolean }[]} results oldest first
- */
-
-/**
  * What the edge wants of this machine. A command is written down as begun before its hook runs, and none with a number
  * that was begun before runs again: a hook runs once or, when the agent dies with it, is reported as failed for a person
- * to look at. The switch itself needs no hook: each answer says how it stands, and it is obeyed at once.
+ * to look at. The switch itself needs no hook: each answer says how it stands, and it is obeyed at once, whatever runs.
  */
 export class Commands {
-  /** @type {Kept} */
-  #kept;
-  #path;
+  #record;
+  /** What the edge's last answer asked for and nobody has begun, in the order of the numbers. @type {readonly Command[]} */
+  #waiting = [];
 
   /**
    * @param {object} options
@@ -37,21 +28,19 @@ export class Commands {
    * @param {(action: string, service: string | null, environment: Record<string, string>) => Promise<Outcome>} options.carryOut
    */
   constructor({ path, client, tradingSwitch, carryOut }) {
-    this.#path = path;
     this.client = client;
     this.tradingSwitch = tradingSwitch;
     this.carryOut = carryOut;
-    const kept = /** @type {Partial<Kept> | null} */ (readJson(path));
-    this.#kept = {
-      lastSeq: Number.isInteger(kept?.lastSeq) ? Number(kept?.lastSeq) : 0,
-      running: kept?.running ?? null,
-      results: Array.isArray(kept?.results) ? kept.results : [],
-    };
-    if (this.#kept.running !== null)
-      this.#end(this.#kept.running.id, { ok: false, note: "the agent ended while it ran" });
+    this.#record = new CommandRecord(path);
   }
 
-  /** Asks once, and does what there is to do. @param {number} now Unix milliseconds @returns {Promise<boolean>} whether the edge was reached */
+  /**
+   * Asks once, and obeys the switch; what there is to do waits for `runNext`. Only the last answer counts: what the edge
+   * has taken back since is not begun.
+   *
+   * @param {number} now Unix milliseconds
+   * @returns {Promise<boolean>} whether the edge was reached
+   */
   async poll(now) {
     const answer = await this.client.get("/ingest/commands");
     const orders = answer.status === 200 ? ordersOf(answer.body) : null;
@@ -68,53 +57,52 @@ export class Commands {
     const { action } = orders.killSwitch ?? { action: "resume" };
     const word = isSwitchAction(action) ? action : "stop";
     this.tradingSwitch.obey(word, orders.mode === "live" ? "live" : "paper", "the edge's word");
+    this.#waiting = orders.commands.filter((command) => !this.#wasBegun(command));
+    for (const command of orders.commands) if (this.#wasBegun(command)) this.#record.tellAgain(command.id);
     this.tradingSwitch.contact(now);
-    for (const command of orders.commands) await this.#handle(command, now);
-    await this.#tellResults();
     return true;
   }
 
-  /** @param {Command} command @param {number} now */
-  async #handle(command, now) {
-    const { id, seq, action, service, reason, expiresAt } = command;
-    if (seq <= this.#kept.lastSeq) {
-      this.#tellAgain(id);
-      return;
-    }
+  /** Sees the lane's next command through; false: none waits. @param {Lane} lane @param {number} now Unix milliseconds */
+  async runNext(lane, now) {
+    const command = this.#waiting.find((one) => laneOf(one) === lane);
+    if (command === undefined) return false;
+    const { id, seq, action, service, expiresAt } = command;
+    this.#record.begin(lane, command);
+    this.#waiting = this.#waiting.filter((one) => one !== command);
     if (expiresAt !== null && now >= expiresAt) {
-      this.#begin(command);
-      this.#end(id, { ok: false, note: "its time was over when it arrived" });
-      return;
+      this.#record.end(id, { ok: false, note: "its time was over before it was begun" });
+      return true;
     }
-    this.#begin(command);
     log("info", "command_begun", { id, seq, action, service });
-    await this.#acknowledge(id, "accepted", "");
-    const outcome = await this.carryOut(action, service, { EDGE_COMMAND: id, EDGE_REASON: reason });
-    this.#end(id, outcome);
-    log(outcome.ok ? "info" : "error", "command_ended", {
-      id,
-      action,
-      service,
-      ok: outcome.ok,
-      note: outcome.note,
-    });
+    // Beside the hook, which waits for nobody; should it come after the outcome, the edge leaves it at that.
+    const accepted = this.#acknowledge(id, "accepted", "");
+    const { ok, note } = await this.#outcome(command);
+    this.#record.end(id, { ok, note });
+    log(ok ? "info" : "error", "command_ended", { id, action, service, ok, note });
+    await accepted;
+    return true;
   }
 
-  /** The edge asks for what was done already: the acknowledgement was lost, or this file is of another edge. @param {string} id */
-  #tellAgain(id) {
-    const result = this.#kept.results.find((one) => one.id === id);
-    if (result !== undefined) {
-      result.told = false;
-      return;
-    }
-    this.#end(id, { ok: false, note: `a command of a number up to ${this.#kept.lastSeq} was begun before` });
-  }
-
-  async #tellResults() {
-    for (const result of this.#kept.results.filter(({ told }) => !told)) {
+  /** Tells the edge what came of commands, until all is told or it does not hear. */
+  async tell() {
+    for (let result = this.#record.untold; result !== undefined; result = this.#record.untold) {
       if (!(await this.#acknowledge(result.id, result.state, result.note))) return;
-      result.told = true;
-      this.#write();
+      this.#record.setTold(result.id, true);
+    }
+  }
+
+  /** @param {Command} command */
+  #wasBegun(command) {
+    return this.#record.wasBegun(laneOf(command), command.seq);
+  }
+
+  /** @param {Command} command @returns {Promise<Outcome>} */
+  async #outcome({ id, action, service, reason }) {
+    try {
+      return await this.carryOut(action, service, { EDGE_COMMAND: id, EDGE_REASON: reason });
+    } catch (error) {
+      return { ok: false, note: describe(error) };
     }
   }
 
@@ -125,26 +113,10 @@ export class Commands {
     // A command that the edge no longer knows needs no answer.
     return status === 409 || status === 404 || (status >= 200 && status < 300);
   }
-
-  /** @param {Command} command */
-  #begin({ id, seq, action }) {
-    this.#kept = { ...this.#kept, lastSeq: seq, running: { id, action } };
-    this.#write();
-  }
-
-  /** @param {string} id @param {Outcome} outcome */
-  #end(id, { ok, note }) {
-    /** @type {Kept["results"][number]} */
-    const result = { id, state: ok ? "done" : "failed", note, told: false };
-    const results = [...this.#kept.results, result].slice(-MOST_RESULTS);
-    this.#kept = { ...this.#kept, running: null, results };
-    this.#write();
-  }
-
-  #write() {
-    replaceFile(this.#path, JSON.stringify(this.#kept));
-  }
 }
+
+/** @param {Command} command @returns {Lane} */
+const laneOf = ({ service }) => (service === null ? "switch" : "services");
 
 /** Orders in full, in the order of their numbers; null: it is something else. @param {unknown} json @returns {Orders | null} */
 function ordersOf(json) {

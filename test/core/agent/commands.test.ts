@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { LANES } from "../../../agent/lib/command-record.mjs";
 import { Commands } from "../../../agent/lib/commands.mjs";
 import { DeadMan } from "../../../agent/lib/deadman.mjs";
-import { runHook } from "../../../agent/lib/hooks.mjs";
 import { Switch } from "../../../agent/lib/switch.mjs";
 
 let directory = "";
@@ -21,6 +21,7 @@ const word = () =>
     allowed: boolean;
     action: string;
     mode: string;
+    contactAt: number;
   };
 
 const command = (seq: number, action: string, more: object = {}) => ({
@@ -69,6 +70,14 @@ function stage(carryOut: (action: string) => Promise<{ ok: boolean; note: string
 
 const fine = async () => ({ ok: true, note: "" });
 
+/** One poll and everything that comes of it, a lane after the other. */
+async function pass(commands: Commands, now = NOW) {
+  const reached = await commands.poll(now);
+  for (const lane of LANES) while (await commands.runNext(lane, now));
+  await commands.tell();
+  return reached;
+}
+
 describe("commands", () => {
   test("are carried out in the order of their numbers, and acknowledged", async () => {
     const { edge, ran, start } = stage(fine);
@@ -77,10 +86,55 @@ describe("commands", () => {
       mode: "paper",
       commands: [command(2, "stop"), command(1, "stop_entries")],
     };
-    expect(await start().poll(NOW)).toBe(true);
+    expect(await pass(start())).toBe(true);
     expect(ran).toEqual(["stop_entries", "stop"]);
     expect(edge.acknowledged).toEqual(["cmd-1 accepted", "cmd-2 accepted", "cmd-1 done", "cmd-2 done"]);
     expect(word()).toMatchObject({ allowed: false, action: "stop" });
+  });
+
+  test("to services hold up no word on the switch, nor the other way round, whatever their numbers", async () => {
+    let end = () => {};
+    const restarted = new Promise<void>((resolve) => (end = resolve));
+    const { edge, ran, start } = stage(async (action) => {
+      if (action === "restart_service") await restarted;
+      return { ok: true, note: "" };
+    });
+    const restart = [1, 3].map((seq) => command(seq, "restart_service", { service: "bot" }));
+    edge.orders = { killSwitch: null, mode: "paper", commands: restart };
+    const commands = start();
+    await commands.poll(NOW);
+    const running = commands.runNext("services", NOW);
+    edge.orders = {
+      killSwitch: { action: "stop" },
+      mode: "paper",
+      commands: [...restart, command(4, "stop")],
+    };
+    await commands.poll(NOW);
+    expect(word()).toMatchObject({ allowed: false, action: "stop" });
+    await commands.runNext("switch", NOW);
+    await commands.tell();
+    expect(ran).toEqual(["restart_service", "stop"]);
+    expect(edge.acknowledged).toEqual(["cmd-1 accepted", "cmd-4 accepted", "cmd-4 done"]);
+    end();
+    await running;
+    await pass(commands);
+    expect(ran).toEqual(["restart_service", "stop", "restart_service"]);
+    expect(edge.acknowledged.slice(3).toSorted()).toEqual([
+      "cmd-1 done",
+      "cmd-3 accepted",
+      "cmd-3 done",
+      "cmd-4 done",
+    ]);
+  });
+
+  test("that the edge takes back while they wait are not begun", async () => {
+    const { edge, ran, start } = stage(fine);
+    edge.orders = { killSwitch: { action: "stop" }, mode: "paper", commands: [command(1, "stop")] };
+    const commands = start();
+    await commands.poll(NOW);
+    edge.orders = { killSwitch: { action: "resume" }, mode: "paper", commands: [command(2, "resume")] };
+    await pass(commands);
+    expect([ran, edge.acknowledged]).toEqual([["resume"], ["cmd-2 accepted", "cmd-2 done"]]);
   });
 
   test("run once, though the edge never hears of it and the agent starts anew; then it hears", async () => {
@@ -88,48 +142,63 @@ describe("commands", () => {
     edge.orders = { killSwitch: { action: "stop" }, mode: "paper", commands: [command(1, "stop")] };
     edge.hears = false;
     const first = start();
-    await first.poll(NOW);
-    await first.poll(NOW);
-    await start().poll(NOW);
+    await pass(first);
+    await pass(first);
+    await pass(start());
     expect(ran).toEqual(["stop"]);
     edge.hears = true;
-    await start().poll(NOW);
+    await pass(start());
     expect(edge.acknowledged).toEqual(["cmd-1 done"]);
   });
 
-  test("that the agent died with are reported as failed, and do not run again", async () => {
+  test("that the agent died with are reported as failed, and do not run again; those behind them do", async () => {
     const never = new Promise<{ ok: boolean; note: string }>(() => {});
-    const { edge, ran, start } = stage(() => never);
-    edge.orders = { killSwitch: { action: "flatten" }, mode: "paper", commands: [command(1, "flatten")] };
-    void start().poll(NOW);
+    const { edge, ran, start } = stage((action) => (action === "flatten" ? never : fine()));
+    edge.orders = {
+      killSwitch: { action: "flatten" },
+      mode: "paper",
+      commands: [command(1, "flatten"), command(2, "stop")],
+    };
+    void pass(start());
     await expect.poll(() => ran).toEqual(["flatten"]);
-    await start().poll(NOW);
-    expect(ran).toEqual(["flatten"]);
+    await pass(start());
+    expect(ran).toEqual(["flatten", "stop"]);
     expect(edge.acknowledged).toContain("cmd-1 failed");
+    expect(edge.acknowledged).toContain("cmd-2 done");
     expect(word().allowed).toBe(false);
   });
 
-  test("whose time is over are not carried out", async () => {
+  test("whose time is over when their turn comes are not carried out", async () => {
     const { edge, ran, start } = stage(fine);
     edge.orders = {
       killSwitch: null,
       mode: "paper",
-      commands: [command(1, "restart_service", { service: "bot", expiresAt: NOW })],
+      commands: [command(1, "restart_service", { service: "bot", expiresAt: NOW + 1 })],
     };
-    await start().poll(NOW);
+    const commands = start();
+    await commands.poll(NOW);
+    await commands.runNext("services", NOW + 1);
+    await commands.tell();
     expect([ran, edge.acknowledged]).toEqual([[], ["cmd-1 failed"]]);
+  });
+
+  test("that cannot be carried out say why", async () => {
+    const { edge, start } = stage(() => Promise.reject(new Error("no space left on device")));
+    edge.orders = { killSwitch: null, mode: "paper", commands: [command(1, "resume")] };
+    await pass(start());
+    expect(edge.acknowledged).toEqual(["cmd-1 accepted", "cmd-1 failed"]);
   });
 
   test("of another edge, whose numbers begin anew, are told to be refused; its switch is obeyed all the same", async () => {
     const { edge, ran, start } = stage(fine);
     edge.orders = { killSwitch: null, mode: "paper", commands: [command(9, "stop")] };
-    await start().poll(NOW);
+    await pass(start());
     edge.orders = {
       killSwitch: { action: "stop" },
       mode: "paper",
       commands: [command(1, "stop", { id: "other" })],
     };
-    await start().poll(NOW);
+    await pass(start());
     expect(ran).toEqual(["stop"]);
     expect(edge.acknowledged).toContain("other failed");
     expect(word().action).toBe("stop");
@@ -171,6 +240,13 @@ describe("the switch", () => {
     expect(it.state.action).toBe("stop_entries");
     it.releaseDeadman();
     expect(it.state.allowed).toBe(true);
+  });
+
+  test("notes the contact by a clock that was set back, too", () => {
+    const it = openSwitch();
+    it.contact(NOW + 86_400_000);
+    it.contact(NOW);
+    expect(word().contactAt).toBe(NOW);
   });
 
   test("without a file has no contact, so that no bot may trade on it", () => {
@@ -228,39 +304,5 @@ describe("the dead man", () => {
     await lying("itself").look(300);
     const { look } = lying("itself");
     expect(await look(1)).toBe(false);
-  });
-});
-
-describe("a hook", () => {
-  const node = process.execPath;
-  test("is a program and its arguments, with no shell between", async () => {
-    const hostile = "$(touch /tmp/x); `id` && 'quoted'";
-    expect(
-      await runHook(
-        [node, "-e", "console.log(process.argv[1], process.env.EDGE_REASON)", hostile],
-        { EDGE_REASON: "why" },
-        5_000,
-      ),
-    ).toEqual({
-      ok: true,
-      note: `${hostile} why`,
-    });
-  });
-
-  test("that fails, hangs or is not there says so", async () => {
-    expect(
-      await runHook([node, "-e", "console.error('no exchange'); process.exit(3)"], {}, 5_000),
-    ).toMatchObject({
-      ok: false,
-      note: expect.stringContaining("no exchange"),
-    });
-    expect((await runHook([node, "-e", "setTimeout(() => {}, 9e4)"], {}, 50)).note).toContain(
-      "not done in 0.05 s",
-    );
-    expect((await runHook(["/no/such/program"], {}, 50)).ok).toBe(false);
-    expect(await runHook(undefined, {}, 50)).toEqual({
-      ok: true,
-      note: "trading.json says so; no hook is configured",
-    });
   });
 });
