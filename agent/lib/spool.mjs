@@ -2,6 +2,7 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  ftruncateSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -56,14 +57,24 @@ export class Spool {
     return this.#bytes;
   }
 
-  /** Stored when it returns. @param {readonly string[]} lines without line ends @throws {SpoolFull} */
+  /** Bytes of lines, their ends among them, that there is room for. */
+  get room() {
+    return this.#most - this.#bytes;
+  }
+
+  /** Stored when it returns; where it throws, nothing is. @param {readonly string[]} lines without line ends @throws {SpoolFull} */
   append(lines) {
     if (lines.length === 0) return;
     const bytes = Buffer.from(`${lines.join("\n")}\n`);
-    if (this.#bytes + bytes.length > this.#most) throw new SpoolFull(`${this.#bytes} bytes wait`);
+    if (bytes.length > this.room) throw new SpoolFull(`${this.#bytes} bytes wait`);
     const handle = this.#open();
-    writeAll(handle, bytes);
-    fsyncSync(handle);
+    try {
+      writeAll(handle, bytes);
+      fsyncSync(handle);
+    } catch (error) {
+      this.#takeBack(handle);
+      throw error;
+    }
     this.#written += bytes.length;
     this.#bytes += bytes.length;
     if (this.#written >= SEGMENT_BYTES) this.#close();
@@ -123,9 +134,20 @@ export class Spool {
     return this.#handle;
   }
 
+  /** A full disk tears a line, and the next one must not go on where it ends. @param {number} handle */
+  #takeBack(handle) {
+    try {
+      ftruncateSync(handle, this.#written);
+    } catch {
+      // As after a kill: the torn line is the segment's last, which nobody reads.
+      this.#close();
+    }
+  }
+
   #close() {
-    if (this.#handle !== null) closeSync(this.#handle);
+    const handle = this.#handle;
     this.#handle = null;
+    if (handle !== null) closeSync(handle);
   }
 
   /** @param {number} segment */

@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from "node:child_process";
 import { appendFileSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -74,6 +75,17 @@ describe("the spool", () => {
     const spool = open();
     spool.append(["next"]);
     expect(drain(spool)).toEqual(["whole", "next"]);
+  });
+
+  test.runIf(spawnSync("prlimit").status === 0)("keeps nothing of a write that a full disk has torn", () => {
+    const script = join(import.meta.dirname, "../../support/full-disk.mjs");
+    const output = execFileSync(process.execPath, [script, join(directory, "spool")], { encoding: "utf8" });
+    expect(JSON.parse(output)).toEqual({
+      failures: ["EFBIG", "EFBIG"],
+      lines: ["first", "second", "third"],
+      bytes: 19,
+    });
+    expect(segments()).toHaveLength(1);
   });
 
   test("goes on from the beginning where its place is lost", () => {
@@ -189,7 +201,7 @@ describe("the inbox", () => {
     leave("1.json", event("first"));
     leave("3.json", event("of operators", "events"));
     leave(".half", '{"stream"');
-    expect(it.take()).toBe(3);
+    expect([it.take(), it.take()]).toEqual([3, 0]);
     expect(drain(spools.trades)).toEqual(['{"id":"first"}', '{"id":"second"}']);
     expect(drain(spools.events)).toEqual(['{"id":"of operators"}']);
     expect(readdirSync(it.directory)).toEqual([".half"]);
@@ -209,24 +221,51 @@ describe("the inbox", () => {
     const { inbox: it, spools } = inbox();
     leave("1.json", text);
     leave("2.json", event("good"));
-    expect(it.take()).toBe(1);
+    expect(it.take()).toBe(2);
     expect(drain(spools.trades)).toEqual(['{"id":"good"}']);
     expect(readdirSync(it.rejected)).toEqual(["1.json"]);
   });
 
   test("follows no link out of it", () => {
-    const { inbox: it } = inbox();
+    const { inbox: it, spools } = inbox();
     writeFileSync(join(directory, "secret"), event("not theirs"));
     symlinkSync(join(directory, "secret"), join(it.directory, "1.json"));
-    expect(it.take()).toBe(0);
+    it.take();
+    expect([spools.trades.bytes, readdirSync(it.rejected)]).toEqual([0, ["1.json"]]);
   });
 
-  test("leaves files where they are while there is no room, and takes them when there is", () => {
-    const spools = { trades: new Spool(join(directory, "small"), 12), events: open() };
-    const it = new Inbox(join(directory, "inbox"), join(directory, "rejected"), spools);
-    leave("1.json", event("long enough"));
-    expect([it.take(), it.full, readdirSync(it.directory)]).toEqual([0, true, ["1.json"]]);
-    const roomy = new Inbox(it.directory, it.rejected, { trades: open(), events: spools.events });
-    expect([roomy.take(), roomy.full]).toEqual([1, false]);
+  /** Room for 104 lines of trades. */
+  const cramped = () => {
+    const spools = { trades: open(MIB), events: new Spool(join(directory, "events"), MIB) };
+    return { spools, inbox: new Inbox(join(directory, "inbox"), join(directory, "rejected"), spools) };
+  };
+  const large = (id: string) =>
+    JSON.stringify({ stream: "trades", event: { id, more: "x".repeat(10_000 - 22 - id.length) } });
+  const takeAll = (it: Inbox) => {
+    while (it.take() > 0);
+  };
+
+  test("leaves files where they are while there is no room, and takes them in their order when there is", () => {
+    const { inbox: it, spools } = cramped();
+    const names = Array.from({ length: 200 }, (_, i) => `${1000 + i}`);
+    for (const name of names) leave(`${name}.json`, large(name));
+    takeAll(it);
+    expect([it.full, readdirSync(it.directory).length]).toEqual([true, 96]);
+    const taken: string[] = [];
+    while (taken.length < names.length) {
+      taken.push(...drain(spools.trades).map((line) => (JSON.parse(line) as { id: string }).id));
+      takeAll(it);
+    }
+    expect(taken).toEqual(names);
+    expect([it.full, readdirSync(it.directory)]).toEqual([false, []]);
+  });
+
+  test("lets what operators should know pass a thousand trades that have to wait", () => {
+    const { inbox: it, spools } = cramped();
+    for (let i = 0; i < 1_000; i++) leave(`${1000 + i}.json`, large("trade"));
+    leave("3000.json", event("of operators", "events"));
+    takeAll(it);
+    expect(drain(spools.events)).toEqual(['{"id":"of operators"}']);
+    expect([it.full, readdirSync(it.directory).length]).toEqual([true, 896]);
   });
 });
