@@ -15,11 +15,15 @@ const LONGEST_PAUSE = 60_000;
 /** @typedef {import("./spool.mjs").Spool} Spool */
 
 /**
- * Takes one spool to the edge, batch by batch. A batch leaves the spool when the edge says that it has it (202) or had it
- * (409); the message's id is a digest of the batch, so the same batch is the same message however often it goes.
+ * Takes one spool to the edge, batch by batch. A batch leaves the spool when the edge says that it has it (202). The
+ * message's id is a digest of the batch, so the same batch is the same message however often it goes. That it had the
+ * message before (409) says nothing of the events it left out: the batch goes once more as a new message, of whose events
+ * none counts twice.
  */
 export class Sender {
   #failures = 0;
+  /** The edge had the batch before, and its answer was lost. */
+  #answerLost = false;
   #most;
   #rejected;
 
@@ -41,8 +45,13 @@ export class Sender {
     if (batch === null) return null;
     const body = `{"events":[${batch.lines.join(",")}]}`;
     const id = `${this.stream}_${createHash("sha256").update(body).digest("hex").slice(0, 40)}`;
-    const answer = await this.client.post(`/ingest/${this.stream}`, body, id);
-    if (answer.status === 202 || answer.status === 409) {
+    const answer = await this.client.post(`/ingest/${this.stream}`, body, this.#answerLost ? undefined : id);
+    if (answer.status === 409 && !this.#answerLost) {
+      this.#answerLost = true;
+      return 0;
+    }
+    if (answer.status === 202) {
+      this.#answerLost = false;
       this.#keepFaults(batch.lines, answer.body);
       this.spool.moveTo(batch.behind);
       if (this.#failures > 0) log("info", "spool_moves_again", { stream: this.stream });

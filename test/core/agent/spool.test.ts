@@ -129,11 +129,11 @@ describe("the spool", () => {
 /** The edge, as far as a sender meets it: an answer for each message. */
 function sending(
   spool: Spool,
-  answer: (body: string, id: string, n: number) => { status: number; body?: unknown },
+  answer: (body: string, id: string | undefined, n: number) => { status: number; body?: unknown },
 ) {
-  const sent: { id: string; lines: number }[] = [];
+  const sent: { id: string | undefined; lines: number }[] = [];
   const client = {
-    post: async (_: string, body: string, id: string) => {
+    post: async (_: string, body: string, id?: string) => {
       sent.push({ id, lines: (JSON.parse(body) as { events: unknown[] }).events.length });
       const { status, body: said = null } = answer(body, id, sent.length);
       return { status, body: said, retryAfter: null, skew: null, problem: null };
@@ -146,15 +146,34 @@ function sending(
 const events = (n: number) => Array.from({ length: n }, (_, i) => JSON.stringify({ id: `e${i}` }));
 
 describe("the sender", () => {
-  test("sends a batch under the same id until the edge has it, and takes 'was there before' for yes", async () => {
+  test("sends a batch under the same id until the edge has it", async () => {
     const spool = open();
     spool.append(events(3));
-    const { sent, sender } = sending(spool, (_, __, n) => ({ status: [0, 503, 409][n - 1] ?? 202 }));
+    const { sent, sender } = sending(spool, (_, __, n) => ({ status: [0, 503][n - 1] ?? 202 }));
     const waits = [await sender.step(), await sender.step(), await sender.step(), await sender.step()];
     expect(new Set(sent.map(({ id }) => id)).size).toBe(1);
     expect(waits[0]).toBeGreaterThanOrEqual(500);
     expect(waits[1]).toBeGreaterThanOrEqual(1_000);
     expect(waits.slice(2)).toEqual([0, null]);
+  });
+
+  test("asks again under a new id what the edge left out of a batch whose answer was lost", async () => {
+    const spool = open();
+    spool.append(events(3));
+    const stored = new Set<string | undefined>();
+    const { sent, rejected, sender } = sending(spool, (_, id, n) => {
+      if (stored.has(id)) return { status: 409 };
+      stored.add(id);
+      return n === 1 ? { status: 0 } : { status: 202, body: { faults: [{ index: 1, problem: "no price" }] } };
+    });
+    while ((await sender.step()) !== null);
+    expect(sent.map(({ id }) => id)).toEqual([sent[0]?.id, sent[0]?.id, undefined]);
+    expect(readdirSync(rejected)).toHaveLength(1);
+    expect(drain(spool)).toEqual([]);
+    // The next batch is a message like any other.
+    spool.append(events(1));
+    await sender.step();
+    expect(sent.at(-1)?.id).toMatch(/^trades_/);
   });
 
   test("finds the one event that the edge will not take, keeps it aside, and sends the others", async () => {
