@@ -89,6 +89,40 @@ def aiohttp(keys, authorities, now, request):
     return asyncio.run(edge_bot.aiohttp_signed_by_edge(verifier)(Request(), handler)).get("status")
 
 
+def aiohttp_server(keys, authorities, now, requests):
+    """The statuses that aiohttp's own server answers, and the client addresses that its application saw."""
+    from aiohttp import web
+
+    async def handler(request):
+        return web.Response(text=f'{request["edge"].client_address} {(await request.read()).decode()}')
+
+    async def answers():
+        verifier = edge_bot.EdgeVerifier(keys, authorities, now=lambda: now)
+        app = web.Application(middlewares=[edge_bot.aiohttp_signed_by_edge(verifier)])
+        app.router.add_route("*", "/{path:.*}", handler)
+        runner = web.AppRunner(app)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        given = [await answer_of(runner.addresses[0][1], request) for request in requests]
+        await runner.cleanup()
+        return given
+
+    return asyncio.run(answers())
+
+
+async def answer_of(port, request):
+    """Sends a request byte for byte as it was signed."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    body = base64.b64decode(request["body"])
+    headers = [*request["headers"], ["content-length", str(len(body))], ["connection", "close"]]
+    lines = [f'{request["method"]} {request["target"]} HTTP/1.1', *(f"{name}: {value}" for name, value in headers)]
+    writer.write("\r\n".join([*lines, "", ""]).encode("latin-1") + body)
+    head, _, text = (await reader.read()).decode().partition("\r\n\r\n")
+    writer.close()
+    status = int(head.split(" ")[1])
+    return [status, text] if status == 200 else [status]
+
+
 def bot(directory, calls):
     outcomes = []
     it = edge_bot.Bot(directory)
@@ -115,6 +149,6 @@ def words(directory, states):
     return outcomes
 
 
-CALLS = {call.__name__: call for call in (ed25519, verify, asgi, aiohttp, bot, words)}
+CALLS = {call.__name__: call for call in (ed25519, verify, asgi, aiohttp, aiohttp_server, bot, words)}
 
 print(json.dumps([CALLS[name](**arguments) for name, arguments in json.load(sys.stdin)]))

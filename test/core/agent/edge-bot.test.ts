@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CLIENT_ADDRESS, contentDigest } from "../../../shared/gateway/signature.ts";
 import type { SigningKey } from "../../../shared/gateway/settings.ts";
 import { createSigner } from "../../../workers/gateway/signer.ts";
-import { callEdgeBot, hasPython } from "../../support/edge-bot.ts";
+import { callEdgeBot, hasPython, pythonWithAiohttp } from "../../support/edge-bot.ts";
 
 const NOW = 1_790_000_000_000;
 
@@ -57,6 +57,7 @@ const verifier = {
   authorities: ["vps.example"],
   now: NOW / 1000,
 };
+const aiohttp = pythonWithAiohttp();
 const GOOD = ["203.0.113.7", "0b7e3c1a", "x-trading-mode"];
 
 const verdicts = (requests: readonly Sent[], more: object = {}) =>
@@ -190,6 +191,32 @@ describe.runIf(hasPython())("edge_bot.py", () => {
       { seen: [], status: 401 },
       200,
       401,
+    ]);
+  });
+
+  test.skipIf(aiohttp === undefined)("stands before aiohttp's own server", async () => {
+    const sent = await signed();
+    const get = await signed({ method: "GET", url: "https://vps.example/a/../b%20c?x=%2F&y", body: "" });
+    const long = await signed({ body: "x".repeat(1_048_576) });
+    const requests = [
+      sent,
+      sent,
+      { ...(await signed()), body: base64('{"a":2}') },
+      { ...(await signed()), target: "/trade/x?a=1&b=%20" },
+      withHeader(await signed(), "x-trading-mode", () => "live"),
+      get,
+      { ...sent, headers: [["host", "vps.example"]] },
+      long,
+    ] as const;
+    expect(callEdgeBot([["aiohttp_server", { ...verifier, requests }]], aiohttp)[0]).toEqual([
+      [200, '203.0.113.7 {"a":1}'],
+      [401],
+      [401],
+      [401],
+      [401],
+      [200, "203.0.113.7 "],
+      [401],
+      [413],
     ]);
   });
 
