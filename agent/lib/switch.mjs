@@ -1,4 +1,5 @@
-import { readJson, replaceFile, replaceFileQuickly } from "./durable.mjs";
+import { readJson, removeFile, replaceFile, replaceFileQuickly } from "./durable.mjs";
+import { describe, log } from "./log.mjs";
 
 /** How often the time of the last contact is written where bots read it, in milliseconds. */
 const NOTE_EVERY = 5_000;
@@ -95,7 +96,14 @@ export class Switch {
   }
 
   #write() {
-    replaceFile(this.#path, JSON.stringify(this.#state), READABLE);
+    try {
+      replaceFile(this.#path, JSON.stringify(this.#state), READABLE);
+    } catch (error) {
+      // A full disk has room for no word, but a removal needs none: bots that find no file do not trade. The next contact
+      // writes it again.
+      removeFile(this.#path);
+      log("error", "switch_unwritten", { error: describe(error) });
+    }
   }
 }
 

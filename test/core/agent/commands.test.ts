@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -247,6 +247,18 @@ describe("the switch", () => {
     it.contact(NOW + 86_400_000);
     it.contact(NOW);
     expect(word().contactAt).toBe(NOW);
+  });
+
+  test("takes away a file that it cannot replace, so that no bot trades on the word before", () => {
+    const it = openSwitch();
+    it.contact(NOW);
+    // What a write needs first is in the way, as a full disk would be.
+    mkdirSync(path("trading.json.new"));
+    it.obey("stop", "paper", "");
+    expect(existsSync(path("trading.json"))).toBe(false);
+    rmdirSync(path("trading.json.new"));
+    it.contact(NOW + 5_000);
+    expect(word()).toMatchObject({ allowed: false, action: "stop" });
   });
 
   test("without a file has no contact, so that no bot may trade on it", () => {
