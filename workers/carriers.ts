@@ -1,6 +1,7 @@
 import type { Bindings } from "../durable-objects/bindings.ts";
 import { logger } from "../durable-objects/logger.ts";
 import type { Carrier, Sender } from "../durable-objects/outbox.ts";
+import { alertsStub } from "../durable-objects/stubs.ts";
 import { destinationOf, type Channel } from "../shared/alerts/channels.ts";
 import { parseConfig, type Config } from "../shared/config/config.ts";
 import type { DeliveryOutcome } from "../shared/outbox/effect.ts";
@@ -13,9 +14,10 @@ import type { Snowflake } from "../shared/discord/snowflake.ts";
 import type { GuildSight } from "../shared/doctor/sight.ts";
 import { MINUTE } from "../shared/time.ts";
 import type { MemberStore } from "../shared/verification/members.ts";
+import { d1GuildStore } from "./adapters/d1/guild-store.ts";
 import { d1MemberStore } from "./adapters/d1/member-store.ts";
 import { d1VerificationStore } from "./adapters/d1/verification-store.ts";
-import { lookAtGuild } from "./adapters/discord/guild-sight.ts";
+import { guildLooks } from "./adapters/discord/guild-sight.ts";
 import { keptLimits } from "./adapters/discord/kept-limits.ts";
 import { createDiscordRest } from "./adapters/discord/rest.ts";
 import { discordSenders, type DiscordSenders } from "./adapters/discord/senders.ts";
@@ -23,20 +25,16 @@ import { supabaseCarrier, type SupabaseCarrier } from "./adapters/supabase/carri
 import { createSupabaseRpc } from "./adapters/supabase/rpc.ts";
 import type { Breaker } from "./breakers/breaker.ts";
 import { createBreakers } from "./breakers/breakers.ts";
+import { lookAfterRefusal } from "./doctor/after-refusal.ts";
+import { createGuilds } from "./settings/guilds.ts";
 
 /** How long items rest while the configuration cannot be used; the deploy that mends it starts the object anew. */
 const MISCONFIGURED_WAIT = 5 * MINUTE;
 
-export type Look = (
-  guildId: Snowflake,
-  channelId: Snowflake | null,
-  signal: AbortSignal,
-) => Promise<GuildSight>;
-
 /** The outbox's ways out. */
 export interface Outward {
   readonly carrier: Carrier;
-  readonly look: Look;
+  readonly look: (guildId: Snowflake, channelId: Snowflake | null) => Promise<GuildSight>;
 }
 
 /** For the outbox's object; it keeps everything where the configuration cannot be used. */
@@ -54,6 +52,14 @@ function createCarrier(config: Config, ctx: DurableObjectState, env: Bindings): 
     createDiscordRest({ ...discord, apiBase, limits, breaker, now, onEnd: keep });
   const breaker = breakers("discord");
   const rest = restThrough(breaker);
+  const look = guildLooks(rest);
+  const afterRefusal = lookAfterRefusal({
+    log: logger,
+    now,
+    lookAtGuild: look,
+    guilds: createGuilds(d1GuildStore(env.DB), config.guild, now, logger),
+    signal: async (signals) => alertsStub(env).report(signals),
+  });
   const guard = breakers("supabase");
   const alertBreaker = (channel: Channel) => breakers(destinationOf(channel));
   /** Routes that are not the bot's; null: not configured. */
@@ -87,9 +93,13 @@ function createCarrier(config: Config, ctx: DurableObjectState, env: Bindings): 
           : Math.max(limits.opensAt(limited, lane, at), breaker.opensAt(at));
       },
       stopped: () => limits.lasting.halt.kind,
-      send: senderOf(discordSenders(rest, d1VerificationStore(env.DB), now), others, d1MemberStore(env.DB)),
+      send: senderOf(
+        discordSenders(rest, d1VerificationStore(env.DB), afterRefusal, now),
+        others,
+        d1MemberStore(env.DB),
+      ),
     },
-    look: (guildId, channelId, signal) => lookAtGuild(rest, guildId, channelId, signal),
+    look,
   };
 }
 

@@ -3,11 +3,7 @@ import { logger } from "../durable-objects/logger.ts";
 import { OutboxObject, type Carrier } from "../durable-objects/outbox.ts";
 import type { Snowflake } from "../shared/discord/snowflake.ts";
 import type { GuildSight } from "../shared/doctor/sight.ts";
-import { SECOND } from "../shared/time.ts";
 import type { Outward } from "./carriers.ts";
-
-/** Somebody may be waiting for what is seen; four calls take a quarter of it. */
-const LOOK_LIMIT = 8 * SECOND;
 
 /** The outbox with everything it can send to. */
 export class Outbox extends OutboxObject {
@@ -28,7 +24,7 @@ export class Outbox extends OutboxObject {
   }
 
   override lookAtGuild(guildId: Snowflake, channelId: Snowflake | null): Promise<GuildSight> {
-    return this.#ways.look(guildId, channelId, AbortSignal.timeout(LOOK_LIMIT));
+    return this.#ways.look(guildId, channelId);
   }
 
   get #ways(): Outward {

@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Diagnosis } from "../../shared/doctor/finding.ts";
 import { DiscordLimits } from "../../shared/discord/rate-limits.ts";
 import { createDiscordRest } from "../../workers/adapters/discord/rest.ts";
+import { guildLooks } from "../../workers/adapters/discord/guild-sight.ts";
 import { discordSenders } from "../../workers/adapters/discord/senders.ts";
+import { lookAfterRefusal } from "../../workers/doctor/after-refusal.ts";
+import { createGuilds } from "../../workers/settings/guilds.ts";
 import { DEFAULT_IDS, LOCAL } from "../doubles/discord/seed.ts";
 import { startDiscord, type LocalDiscord } from "../doubles/discord/server.ts";
+import { silentLogger } from "../support/silent-logger.ts";
 import { closedBreaker } from "../support/supabase.ts";
 
 let discord: LocalDiscord;
@@ -11,7 +16,13 @@ beforeAll(async () => {
   discord = await startDiscord();
 });
 afterAll(() => discord.stop());
-beforeEach(() => discord.reset());
+beforeEach(() => {
+  discord.reset();
+  kept.length = 0;
+});
+
+/** What the doctor had to say. */
+const kept: Diagnosis[] = [];
 
 function senders(now = Date.now) {
   const { variables } = discord;
@@ -24,7 +35,24 @@ function senders(now = Date.now) {
     now: Date.now,
     onEnd: () => {},
   });
-  return discordSenders(rest, { markRoleGranted: async () => {} }, now);
+  const guilds = createGuilds(
+    {
+      all: async () => ({ settings: new Map(), diagnoses: new Map() }),
+      change: async () => {},
+      diagnosed: async (_, diagnosis) => void kept.push(diagnosis),
+    },
+    { ...DEFAULT_IDS },
+    now,
+    silentLogger,
+  );
+  const doctor = {
+    log: silentLogger,
+    now,
+    guilds,
+    signal: async () => {},
+    lookAtGuild: guildLooks(rest),
+  };
+  return discordSenders(rest, { markRoleGranted: async () => {} }, lookAfterRefusal(doctor), now);
 }
 const { signal } = new AbortController();
 
@@ -64,6 +92,45 @@ describe("taking a role away", () => {
       kind: "rejected",
       reason: expect.stringContaining("is not below the bot's highest role"),
     });
+  });
+});
+
+describe("a role that cannot be given", () => {
+  const grant = (userId: string) =>
+    ({
+      kind: "grant_role",
+      guildId: DEFAULT_IDS.guildId,
+      userId,
+      roleId: DEFAULT_IDS.verifiedRoleId,
+      reason: "Verified",
+    }) as const;
+  const looks = () => discord.journal.requests.filter(({ path }) => path.endsWith("/users/@me")).length;
+
+  test("is looked into once for a burst, and kept for the members who come next", async () => {
+    const role = discord.world().roles.get(DEFAULT_IDS.verifiedRoleId);
+    if (role !== undefined) discord.world().roles.set(role.id, { ...role, position: 9 });
+    const { grantRole } = senders();
+    const refused = {
+      kind: "rejected",
+      reason: expect.stringContaining("is not below the bot's highest role"),
+    };
+    for (const id of [LOCAL.ada, LOCAL.grace, LOCAL.kurt]) {
+      expect(await grantRole(grant(id), "k", signal)).toEqual(refused);
+    }
+    expect(looks()).toBe(1);
+    expect(kept).toMatchObject([{ findings: [{ code: "role_above_bot" }] }]);
+  });
+
+  test("is looked into too where it is gone", async () => {
+    discord.world().roles.delete(DEFAULT_IDS.verifiedRoleId);
+    expect(await senders().grantRole(grant(LOCAL.ada), "k", signal)).toMatchObject({ kind: "rejected" });
+    expect(kept).toMatchObject([{ findings: [{ code: "role_unknown" }] }]);
+  });
+
+  test("to who has left says nothing of the guild", async () => {
+    await senders().grantRole(grant("1012345678901240099"), "k", signal);
+    expect(looks()).toBe(0);
+    expect(kept).toEqual([]);
   });
 });
 

@@ -5,8 +5,10 @@ import { FINDINGS, isBlocking } from "../../shared/doctor/finding.ts";
 import type { GuildSight } from "../../shared/doctor/sight.ts";
 import { examineDiscord } from "../../scripts/doctor/discord.ts";
 import { PERMISSIONS, type Role, type TextChannel } from "../doubles/discord/state.ts";
+import { guildLooks } from "../../workers/adapters/discord/guild-sight.ts";
 import { startDiscord, type LocalDiscord } from "../doubles/discord/server.ts";
 import { LOCAL } from "../doubles/discord/seed.ts";
+import { err } from "../../shared/result.ts";
 import { validVariables } from "../support/variables.ts";
 
 /** What somebody did in the server settings, and what the doctor says of it. */
@@ -220,4 +222,19 @@ describe("a diagnosis", () => {
     expect(stops).not.toContain("team_role_unknown");
     expect(stops).toContain("role_above_bot");
   });
+});
+
+test("looks at one guild at the same time ask Discord once, later ones anew", async () => {
+  const asked: string[] = [];
+  const look = guildLooks(async ({ path }) => {
+    asked.push(path);
+    return err({ kind: "unavailable", status: 503 });
+  });
+  const burst = Array.from({ length: 50 }, () => look("1", null));
+  expect(new Set(await Promise.all(burst))).toEqual(
+    new Set([{ kind: "unavailable", reason: "unavailable" }]),
+  );
+  expect(asked).toEqual(["/guilds/1", "/users/@me"]);
+  await look("1", null);
+  expect(asked).toHaveLength(4);
 });

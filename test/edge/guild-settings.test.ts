@@ -148,6 +148,35 @@ describe("/verification-settings", () => {
     expect((await interact(modal(form, {}, usual))).data?.content).toBe(memberWords.explanations.team_only);
   });
 
+  test.each([
+    [
+      "is not posted where nobody could be verified",
+      { kind: "guild_unknown" },
+      /not posted.*\n.*not in server/,
+      0,
+    ],
+    [
+      "is posted all the same where Discord cannot be asked",
+      { kind: "unavailable", reason: "away" },
+      /on its way.*\n.*could not be asked/,
+      1,
+    ],
+  ] as const)("the panel %s", async (_, sight, words, posted) => {
+    looked.mockImplementation(async () => sight);
+    const answer = await interact(inGuild(nextSnowflake(), command("verify-wallet", team())));
+    expect(answer.data?.content).toMatch(words);
+    expect(enqueued()).toHaveLength(posted);
+  });
+
+  test("a guild that nobody has looked at is looked at when its first member asks", async () => {
+    const guildId = nextSnowflake();
+    looked.mockImplementation(async () => ({ kind: "guild_unknown" }));
+    const member = await interact(inGuild(guildId, command("solana-verify")));
+    expect(member.data?.content).toBe(memberWords.verification.out_of_order);
+    await interact(inGuild(guildId, command("solana-verify")));
+    expect(looked).toHaveBeenCalledTimes(1);
+  });
+
   test("shapes the panel that is posted next", async () => {
     const guildId = nextSnowflake();
     const who = team({ locale: "fr" });

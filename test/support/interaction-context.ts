@@ -51,6 +51,8 @@ export function recordingContext(ports: Partial<Services> = {}): Recorded {
       Date.now,
       log,
     ),
+    lookAtGuild: async () => ({ kind: "unavailable", reason: "there is no Discord here" }),
+    signal: async () => {},
     interactions: {
       begin: async (id: string): Promise<Begun> => {
         const answer = journal.get(id);

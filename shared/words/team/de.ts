@@ -28,6 +28,9 @@ export const de: Translation<typeof en> = {
   panel: {
     coming: "Die Tafel ist auf dem Weg in diesen Kanal.",
     no_channel: "Discord hat nicht gesagt, welcher Kanal das ist. Bitte versuche es in einem Textkanal.",
+    in_the_way: "Die Tafel wurde nicht gesendet, denn zurzeit könnte niemand verifiziert werden:",
+    unchecked:
+      "Discord ließ sich nicht fragen, ob der Bot die Rolle geben kann: prüfe es erneut in /verification-settings.",
   },
   statistics: {
     title: "Bestätigung",

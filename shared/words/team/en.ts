@@ -25,6 +25,9 @@ export const en = {
   panel: {
     coming: "The panel is on its way to this channel.",
     no_channel: "Discord did not say which channel this is. Please try again in a text channel.",
+    in_the_way: "The panel was not posted, because nobody could be verified at the moment:",
+    unchecked:
+      'Discord could not be asked whether the bot can give the role: use "Check again" in /verification-settings.',
   },
   statistics: {
     title: "Verification",

@@ -27,6 +27,9 @@ export const es: Translation<typeof en> = {
   panel: {
     coming: "El panel va de camino a este canal.",
     no_channel: "Discord no dijo qué canal es este. Inténtalo en un canal de texto.",
+    in_the_way: "El panel no se publicó, porque ahora nadie podría verificarse:",
+    unchecked:
+      "No se pudo preguntar a Discord si el bot puede dar el rol: vuelve a comprobarlo en /verification-settings.",
   },
   statistics: {
     title: "Verificación",

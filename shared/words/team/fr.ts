@@ -28,6 +28,9 @@ export const fr: Translation<typeof en> = {
   panel: {
     coming: "Le panneau arrive dans ce salon.",
     no_channel: "Discord n’a pas dit quel est ce salon. Réessaie dans un salon textuel.",
+    in_the_way: "Le panneau n’a pas été publié, car personne ne pourrait être vérifié en ce moment :",
+    unchecked:
+      "Discord n’a pas pu dire si le bot peut donner le rôle : vérifie à nouveau dans /verification-settings.",
   },
   statistics: {
     title: "Vérification",

@@ -27,6 +27,9 @@ export const pt: Translation<typeof en> = {
   panel: {
     coming: "O painel está a caminho deste canal.",
     no_channel: "O Discord não disse que canal é este. Tente em um canal de texto.",
+    in_the_way: "O painel não foi publicado, porque agora ninguém poderia ser verificado:",
+    unchecked:
+      "Não foi possível perguntar ao Discord se o bot pode dar o cargo: verifique de novo em /verification-settings.",
   },
   statistics: {
     title: "Verificação",

@@ -9,9 +9,29 @@ import {
   type GuildSight,
 } from "../../../shared/doctor/sight.ts";
 import { err, ok, type Result } from "../../../shared/result.ts";
+import { SECOND } from "../../../shared/time.ts";
 import type { DiscordRest } from "./rest.ts";
 
 const userSchema = z.object({ id: snowflakeSchema });
+
+/** Somebody may be waiting for what is seen; four calls take a quarter of it. */
+const LOOK_LIMIT = 8 * SECOND;
+
+/** Looks at guilds, at each one at a time: who asks meanwhile sees the same, so that a burst of members asks Discord once. */
+export function guildLooks(rest: DiscordRest) {
+  const underWay = new Map<string, Promise<GuildSight>>();
+
+  return (guildId: Snowflake, channelId: Snowflake | null): Promise<GuildSight> => {
+    const key = `${guildId} ${channelId ?? ""}`;
+    const shared =
+      underWay.get(key) ??
+      lookAtGuild(rest, guildId, channelId, AbortSignal.timeout(LOOK_LIMIT)).finally(() =>
+        underWay.delete(key),
+      );
+    underWay.set(key, shared);
+    return shared;
+  };
+}
 
 type Channel = Extract<GuildSight, { kind: "seen" }>["channel"];
 

@@ -11,11 +11,12 @@ import {
 import { snowflakeSchema, type Snowflake } from "../../../shared/discord/snowflake.ts";
 import type { DeliveryOutcome, Effect, OutgoingMessage } from "../../../shared/outbox/effect.ts";
 import type { Result } from "../../../shared/result.ts";
+import { explainRoleRefusal } from "../../../shared/doctor/role-refusal.ts";
 import { SECOND } from "../../../shared/time.ts";
 import type { VerificationStore } from "../../../shared/verification/ports.ts";
+import type { LookAfterRefusal } from "../../doctor/after-refusal.ts";
 import { outcomeOf } from "./outcomes.ts";
 import type { DiscordRest } from "./rest.ts";
-import { roleRefusal } from "./role-refusal.ts";
 
 /** Discord takes 25 characters (reference, "Create Message"); 100 bits of a hash never meet by chance. */
 const NONCE_LENGTH = 25;
@@ -37,6 +38,12 @@ const silent = ({ file: _file, ...message }: OutgoingMessage) => ({
   allowed_mentions: { parse: [] },
 });
 
+/** Refused for what the guild is like, and so to the next member too. */
+const isOfTheGuild = (error: DiscordFailure): boolean =>
+  error.kind === "missing_permission" ||
+  error.kind === "missing_access" ||
+  (error.kind === "unknown" && (error.what === "role" || error.what === "guild"));
+
 type Send<Kind extends Effect["kind"]> = (
   effect: Extract<Effect, { kind: Kind }>,
   key: string,
@@ -55,9 +62,20 @@ export interface DiscordSenders {
 export function discordSenders(
   rest: DiscordRest,
   store: Pick<VerificationStore, "markRoleGranted">,
+  look: LookAfterRefusal,
   now: () => number,
 ): DiscordSenders {
-  const explain = roleRefusal(rest, now);
+  /** Discord says no more than "Missing Permissions": what keeps the bot from it is looked for, and every member's business. */
+  const refusedRole = async (
+    error: DiscordFailure,
+    { guildId, roleId }: { readonly guildId: Snowflake; readonly roleId: Snowflake },
+  ): Promise<DeliveryOutcome> => {
+    if (!isOfTheGuild(error)) return outcomeOf(error);
+    const sight = await look(guildId);
+    return error.kind === "missing_permission"
+      ? { kind: "rejected", reason: explainRoleRefusal(guildId, roleId, sight) }
+      : outcomeOf(error);
+  };
 
   /** The nonce makes Discord give back the first message of a key instead of a second, for some minutes. */
   const post = async (channel: Snowflake, message: OutgoingMessage, key: string, signal: AbortSignal) => {
@@ -67,17 +85,18 @@ export function discordSenders(
   };
 
   return {
-    grantRole: async ({ guildId, userId, roleId, reason }, _key, signal) => {
+    grantRole: async (effect, _key, signal) => {
+      const { guildId, userId, roleId, reason } = effect;
       const granted = await rest(addRole(guildId, userId, roleId), { signal, reason });
       if (granted.ok) {
         await store.markRoleGranted(userId, guildId, now());
         return DELIVERED;
       }
-      if (granted.error.kind !== "missing_permission") return outcomeOf(granted.error);
-      return { kind: "rejected", reason: await explain(guildId, roleId, signal) };
+      return refusedRole(granted.error, effect);
     },
 
-    removeRole: async ({ guildId, userId, roleId, reason }, _key, signal) => {
+    removeRole: async (effect, _key, signal) => {
+      const { guildId, userId, roleId, reason } = effect;
       const removed = await rest(removeRole(guildId, userId, roleId), { signal, reason });
       if (removed.ok) return DELIVERED;
       const { error } = removed;
@@ -85,8 +104,7 @@ export function discordSenders(
       if (error.kind === "unknown" && error.what !== "guild") {
         return { kind: "dropped", reason: `there is no ${error.what} to take the role from` };
       }
-      if (error.kind !== "missing_permission") return outcomeOf(error);
-      return { kind: "rejected", reason: await explain(guildId, roleId, signal) };
+      return refusedRole(error, effect);
     },
 
     directMessage: async ({ userId, message }, key, signal) => {

@@ -2,71 +2,96 @@ import { linkRecord, roleAgain } from "../../../shared/verification/effects.ts";
 import { say, type Reply } from "../../../shared/discord/reply.ts";
 import type { Snowflake } from "../../../shared/discord/snowflake.ts";
 import { describeError } from "../../../shared/logging/log.ts";
-import { MINUTE } from "../../../shared/time.ts";
-import { isBlocking } from "../../../shared/doctor/finding.ts";
+import { MINUTE, SECOND } from "../../../shared/time.ts";
+import { isBlocking, type Diagnosis } from "../../../shared/doctor/finding.ts";
 import type { GuildSettings } from "../../../shared/settings/guild.ts";
 import { oldEnoughAt } from "../../../shared/verification/decide.ts";
 import { alreadyVerifiedMessage, linkMessage, tooNewMessage } from "../../../shared/verification/messages.ts";
 import { memberWords } from "../../../shared/words/member.ts";
-import type { GuildState } from "../../settings/guilds.ts";
 import {
   freshToken,
   type VerificationToken,
   type VerifiedMember,
 } from "../../../shared/verification/token.ts";
+import { within } from "../../../durable-objects/within.ts";
 import { verificationLink } from "../../verification/link.ts";
 import { memberEvent } from "../audit.ts";
 import { guildOnly, type GuildInteraction, type InteractionContext } from "../handler.ts";
 
 /** A burst of members asks Discord once. */
 const LOOK_AGAIN_AFTER = 1 * MINUTE;
+/** Of the two seconds there are for an answer, the rest is for the link. */
+const FIRST_LOOK = 1 * SECOND;
 
 /** `/solana-verify` and the panel's button: a private link, or word that the member is verified (row V3). */
 export const solanaVerify = guildOnly(async (interaction, context) => {
   const { services } = context;
   const { id: userId, displayName, avatarUrl } = interaction.invoker;
-  const guild = (await services.guilds.read())(interaction.guild.id);
-  const refusal = refusalOf(interaction, guild, services.now());
-  if (refusal !== null) {
-    context.waitUntil(lookAgain(interaction.guild.id, guild, context));
-    return refusal;
-  }
+  const { settings, diagnosis } = (await services.guilds.read())(interaction.guild.id);
+  const refusal =
+    refusalOfAge(interaction, settings, services.now()) ??
+    (await refusalOfGuild(interaction, settings, diagnosis, context));
+  if (refusal !== null) return refusal;
   const state = await services.verification.link(
     { userId, guildId: interaction.guild.id, displayName, avatarUrl, locale: interaction.locale },
     freshToken(crypto.randomUUID(), services.now()),
   );
   return state.kind === "verified"
-    ? sayVerified(state.member, interaction, guild.settings, context)
+    ? sayVerified(state.member, interaction, settings, context)
     : giveLink(state.token, interaction, context);
 });
 
 /** A link that could only end in a refusal is not given: the account is too young, or the guild needs mending (V10). */
-function refusalOf(
+function refusalOfAge(
   { invoker, locale }: GuildInteraction,
-  { settings, diagnosis }: GuildState,
+  { minimumAccountAge }: GuildSettings,
   now: number,
 ): Reply | null {
-  const oldEnough = oldEnoughAt(invoker.id, settings.minimumAccountAge);
-  if (oldEnough > now) {
-    return { kind: "message", message: tooNewMessage(settings.minimumAccountAge, oldEnough, locale) };
-  }
-  return diagnosis?.findings.some(isBlocking) === true
-    ? say(memberWords(locale).verification.out_of_order)
+  const oldEnough = oldEnoughAt(invoker.id, minimumAccountAge);
+  return oldEnough > now
+    ? { kind: "message", message: tooNewMessage(minimumAccountAge, oldEnough, locale) }
     : null;
 }
 
-/** Somebody may have mended it: the next member finds out. Loaded when needed, which should be never. */
-async function lookAgain(
+async function refusalOfGuild(
+  { guild, locale }: GuildInteraction,
+  settings: GuildSettings,
+  known: Diagnosis | null,
+  context: InteractionContext,
+): Promise<Reply | null> {
+  const diagnosis = known ?? (await firstLook(guild.id, settings, context));
+  if (diagnosis?.findings.some(isBlocking) !== true) return null;
+  // Somebody may have mended it: the next member finds out.
+  if (context.services.now() - diagnosis.at >= LOOK_AGAIN_AFTER) {
+    context.waitUntil(look(guild.id, settings, context));
+  }
+  return say(memberWords(locale).verification.out_of_order);
+}
+
+/** Nobody has looked at the guild yet: what is seen in time counts for this member, else for the next. */
+async function firstLook(
   guildId: Snowflake,
-  { settings, diagnosis }: GuildState,
+  settings: GuildSettings,
+  context: InteractionContext,
+): Promise<Diagnosis | null> {
+  const looking = look(guildId, settings, context);
+  context.waitUntil(looking);
+  const looked = await within(FIRST_LOOK, () => looking);
+  return looked.kind === "done" ? looked.value : null;
+}
+
+/** Never rejects. Loaded when needed, which should be once a guild. */
+async function look(
+  guildId: Snowflake,
+  settings: GuildSettings,
   { services, log }: InteractionContext,
-): Promise<void> {
-  if (diagnosis === null || services.now() - diagnosis.at < LOOK_AGAIN_AFTER) return;
+): Promise<Diagnosis | null> {
   try {
     const { examine } = await import("../../doctor/examine.ts");
-    await examine(services, guildId, settings);
+    return await examine(services, guildId, settings);
   } catch (error) {
     log.warn("doctor_could_not_look", { guildId, ...describeError(error) });
+    return null;
   }
 }
 
