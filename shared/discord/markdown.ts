@@ -21,12 +21,15 @@ const MAX_CONTENT = 2_000;
 /** Left for what follows the lines. */
 const MARGIN = 100;
 
+/** How many of the lines, from the first, one message takes. */
+export function linesThatFit(lines: readonly string[]): number {
+  let length = 0;
+  const tooMany = lines.findIndex((line) => (length += line.length + 1) > MAX_CONTENT - MARGIN);
+  return tooMany === -1 ? lines.length : tooMany;
+}
+
 /** As many of the lines as one message takes, one below the other. */
 export function joinLines(lines: readonly string[]): string {
-  let text = "";
-  for (const line of lines) {
-    if (text.length + line.length + 1 > MAX_CONTENT - MARGIN) return `${text}\n…`;
-    text = text === "" ? line : `${text}\n${line}`;
-  }
-  return text;
+  const fitting = linesThatFit(lines);
+  return [...lines.slice(0, fitting), ...(fitting < lines.length ? ["…"] : [])].join("\n");
 }

@@ -75,6 +75,7 @@ test("an operator blocks and lifts, changes the settings, and vouches for a memb
   await discord.getByLabel("Slash command").fill("/edge unblock target:203");
   await discord.locator('#commands option[label*="floods the API"]').waitFor({ state: "attached" });
   await say("/edge unblock target:203.0.113.9");
+  await discord.getByRole("button", { name: "Do it" }).click();
   await discord.getByText("203.0.113.9 is off the block list.").waitFor();
 
   await say("/verification-settings");

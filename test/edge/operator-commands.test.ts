@@ -2,7 +2,8 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { AuditLog } from "../../durable-objects/audit-log.ts";
 import { Breaker } from "../../durable-objects/breaker.ts";
-import { alertsStub, tradingStub } from "../../durable-objects/stubs.ts";
+import { RateShard } from "../../durable-objects/rate-shard.ts";
+import { tradingStub } from "../../durable-objects/stubs.ts";
 import { MINUTE } from "../../shared/time.ts";
 import { en as member } from "../../shared/words/member/en.ts";
 import { en } from "../../shared/words/team/en.ts";
@@ -53,14 +54,18 @@ describe("/edge", () => {
     expect(audited()).toMatchObject([{ class: "security", event: "command_denied", outcome: "denied" }]);
   });
 
-  test.each(["edge_list:block", "edge_audit", "edge_confirm:1", "edge_cancel"])(
-    "its button %s too",
-    async (id) => {
-      expect(await interact(component(id))).toMatchObject({
-        data: { content: member.explanations.team_only },
-      });
-    },
-  );
+  test.each([
+    "edge_list:block",
+    "edge_incidents",
+    "edge_certs",
+    "edge_audit",
+    "edge_confirm:1",
+    "edge_cancel",
+  ])("its button %s too", async (id) => {
+    expect(await interact(component(id))).toMatchObject({
+      data: { content: member.explanations.team_only },
+    });
+  });
 
   test("speaks the language of whoever asks", async () => {
     const answer = await edge("mode", {}, { ...team(), locale: "de" });
@@ -110,12 +115,24 @@ describe("a block", () => {
 
     const suggested = await interact(typing("edge", "unblock", "target", target.slice(0, 8), who));
     expect(suggested.data?.choices?.map(({ value }) => value)).toContain(target);
-    expect(await edge("unblock", { target }, who)).toMatchObject({
-      data: { content: `\`${target}\` is off the block list.` },
-    });
-    expect(await edge("unblock", { target }, who)).toMatchObject({
+    const unblock = async () => press(await edge("unblock", { target }, who), "edge_confirm", who);
+    expect(await unblock()).toMatchObject({ data: { content: `\`${target}\` is off the block list.` } });
+    expect(await unblock()).toMatchObject({
       data: { content: `\`${target}\` is neither on the block list nor banned.` },
     });
+  });
+
+  test("of a jail is lifted however its address is written", async () => {
+    const network = "2001:db8:1:2";
+    const lift = vi.spyOn(RateShard.prototype, "lift").mockResolvedValue(true);
+    try {
+      const who = team();
+      const asked = await edge("unblock", { target: `${network}::66`.toUpperCase() }, who);
+      await press(asked, "edge_confirm", who);
+      expect(lift).toHaveBeenCalledWith(`${network}::/64`);
+    } finally {
+      lift.mockRestore();
+    }
   });
 
   test("asked twice at once by a double click is done once", async () => {
@@ -244,41 +261,6 @@ test("/edge audit pages through what one actor did", async () => {
   expect(first.data?.content).toContain(`<@${actor}>`);
   const next = await press(first, "edge_audit", who);
   expect(next.data?.content?.match(/verification\\_panel\\_requested/g)).toHaveLength(2);
-});
-
-describe("incidents", () => {
-  const opened = async (): Promise<string> => {
-    const subject = `dependency-${nextSnowflake()}`;
-    const at = Date.now();
-    await alertsStub(env).report([
-      { name: "audit_forked", subject, state: "once", summary: `*forked* ${subject}`, at },
-    ]);
-    const { incidents } = await alertsStub(env).incidents(true, null, 25);
-    return String(incidents.find(({ summary }) => summary.includes(subject))?.id);
-  };
-
-  test("are listed, suggested, taken on by one, and resolved after a question", async () => {
-    const id = await opened();
-    const who = team();
-    expect((await edge("incidents", {}, who)).data?.content).toContain(`\`${id}\` **CRITICAL**`);
-    const suggested = await interact(typing("edge", "ack", "incident", "forked", who));
-    expect(suggested.data?.choices?.map(({ value }) => value)).toContain(id);
-    expect((await edge("ack", { incident: id }, who)).data?.content).toBe(`Incident \`${id}\` is yours.`);
-    expect((await edge("ack", { incident: id })).data?.content).toContain("already");
-    expect((await edge("incidents")).data?.content).toContain(`seen to by <@${who.id}>`);
-    const asked = await edge("resolve", { incident: id, note: "restored" }, who);
-    expect((await press(asked, "edge_confirm", who)).data?.content).toBe(`Incident \`${id}\` is resolved.`);
-    expect(audited().filter(({ event }) => event.startsWith("incident_"))).toMatchObject([
-      { event: "incident_acknowledged", actor: { id: `discord:${who.id}` }, outcome: "success" },
-      { event: "incident_acknowledged", outcome: "failure" },
-      { event: "incident_resolved", detail: { note: "restored" } },
-    ]);
-    expect((await edge("resolve", { incident: id }, who)).data?.content).toContain("no open incident");
-  });
-
-  test.each(["ack", "resolve"])("%s of none is said", async (path) => {
-    expect((await edge(path, { incident: "x`1" })).data?.content).toContain("There is no open incident");
-  });
 });
 
 test("/edge certs says that none is watched", async () => {

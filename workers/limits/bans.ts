@@ -1,9 +1,10 @@
 import type { Bindings } from "../../durable-objects/bindings.ts";
 import { edgePolicyStub, rateShardStub } from "../../durable-objects/stubs.ts";
 import type { Ban } from "../../shared/jails/ban.ts";
+import { banKey } from "../../shared/jails/ban-key.ts";
 import { RATE_SHARDS, shardOf } from "../../shared/limits/shards.ts";
 
-/** What an operator sees of the jails, and can do about them. */
+/** What an operator sees of the jails, and can do about them. A key is taken as it is written (`banKey`). */
 export interface Bans {
   /** The ban from everything on a key, or null; any text may be a key, such as `account:ann`. */
   readonly find: (key: string) => Promise<Ban | null>;
@@ -15,13 +16,17 @@ export interface Bans {
 
 export function createBans(env: Bindings): Bans {
   return {
-    find: (key) => rateShardStub(env, shardOf(key)).banOf(key),
+    find: (text) => {
+      const key = banKey(text);
+      return rateShardStub(env, shardOf(key)).banOf(key);
+    },
     list: async (limit) => {
       const shards = Array.from({ length: RATE_SHARDS }, (_, shard) => rateShardStub(env, shard).bans(limit));
       const all = (await Promise.all(shards)).flat();
       return all.sort((a, b) => b.until - a.until).slice(0, limit);
     },
-    lift: async (key) => {
+    lift: async (text) => {
+      const key = banKey(text);
       const lifted = await rateShardStub(env, shardOf(key)).lift(key);
       // Also when there was none: an earlier try may have ended between the two.
       await edgePolicyStub(env).banLifted();

@@ -1,4 +1,5 @@
 import { UNKNOWN_ADDRESS, writtenAddress } from "../../shared/http/client-address.ts";
+import { banKey } from "../../shared/jails/ban-key.ts";
 import { auditAccess } from "../access/audit.ts";
 import type { AuditTrail } from "../audit/trail.ts";
 import type { AppContext } from "../context.ts";
@@ -24,6 +25,6 @@ export async function bannedDetail(
   key: string,
 ): Promise<Readonly<Record<string, string | null>>> {
   const address = writtenAddress(key);
-  if (address === UNKNOWN_ADDRESS) return { banned: key };
+  if (address === UNKNOWN_ADDRESS) return { banned: banKey(key) };
   return { addressHash: (await addressHashes(address)).at(-1)?.hash ?? null };
 }

@@ -93,6 +93,8 @@ export const de: Translation<typeof en> = {
       "Es ist keine Rolle für das Team gesetzt: Niemand kann diese Befehle benutzen. Setze TEAM_ROLE_ID.",
     team_role_unknown:
       "Die Rolle des Teams {about} gibt es nicht: Ein Administrator muss eine andere wählen.",
+    team_commands_hidden:
+      "Mitglieder mit der Teamrolle **{about}** sehen die Befehle des Teams nur, wenn sie den Server verwalten dürfen: gib sie der Rolle frei unter Servereinstellungen → Integrationen → die App.",
     channel_unknown:
       "Den Protokollkanal {about} gibt es nicht: Wähle einen anderen in /verification-settings.",
     channel_hidden: "Der Bot sieht den Protokollkanal {about} nicht: Gib ihm dort „Kanal anzeigen“.",
@@ -130,6 +132,8 @@ export const de: Translation<typeof en> = {
   },
   block: {
     ask: "{target} {until} sperren? Grund: {reason}\nWer darauf steht, bekommt binnen 10 Sekunden überall 403.",
+    ask_unblock:
+      "{target} von der Sperrliste nehmen und alle Banne davon aufheben? Wer es ist, kommt binnen 10 Sekunden wieder herein.",
     until: "bis {until}",
     forever: "für immer",
     blocked: "{target} ist gesperrt.",

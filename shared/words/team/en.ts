@@ -86,6 +86,8 @@ export const en = {
       "The role **{about}** is not below the bot's highest role **{other}**: drag the bot's role above it.",
     team_role_unset: "No team role is set: nobody can use these commands. Set TEAM_ROLE_ID.",
     team_role_unknown: "The team role {about} does not exist: an administrator has to choose another.",
+    team_commands_hidden:
+      "Members with the team role **{about}** do not see the team's commands unless they may manage the server: open the commands to the role under Server Settings → Integrations → the app.",
     channel_unknown: "The log channel {about} does not exist: choose another in /verification-settings.",
     channel_hidden: "The bot does not see the log channel {about}: give it View Channel there.",
     channel_no_text: "The log channel **{about}** takes no messages: choose a text channel.",
@@ -123,6 +125,8 @@ export const en = {
   },
   block: {
     ask: "Block {target} {until}? Reason: {reason}\nWhoever is on it gets 403 on everything within 10 seconds.",
+    ask_unblock:
+      "Take {target} off the block list and out of its bans? Whoever it is gets in again within 10 seconds.",
     until: "until {until}",
     forever: "for ever",
     blocked: "{target} is blocked.",

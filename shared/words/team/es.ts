@@ -87,6 +87,8 @@ export const es: Translation<typeof en> = {
       "El rol **{about}** no está por debajo del rol más alto del bot, **{other}**: arrastra el rol del bot por encima.",
     team_role_unset: "No hay rol del equipo: nadie puede usar estos comandos. Pon TEAM_ROLE_ID.",
     team_role_unknown: "El rol del equipo {about} no existe: un administrador debe elegir otro.",
+    team_commands_hidden:
+      "Los miembros con el rol del equipo **{about}** no ven los comandos del equipo si no pueden gestionar el servidor: ábrelos al rol en Ajustes del servidor → Integraciones → la app.",
     channel_unknown: "El canal de registro {about} no existe: elige otro en /verification-settings.",
     channel_hidden: "El bot no ve el canal de registro {about}: dale allí Ver canal.",
     channel_no_text: "El canal de registro **{about}** no admite mensajes: elige un canal de texto.",
@@ -123,6 +125,8 @@ export const es: Translation<typeof en> = {
   },
   block: {
     ask: "¿Bloquear {target} {until}? Motivo: {reason}\nQuien esté ahí recibe 403 en todo en 10 segundos.",
+    ask_unblock:
+      "¿Quitar {target} de la lista de bloqueo y levantar sus vetos? Quien sea vuelve a entrar en 10 segundos.",
     until: "hasta {until}",
     forever: "para siempre",
     blocked: "{target} está bloqueado.",

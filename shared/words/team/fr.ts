@@ -92,12 +92,14 @@ export const fr: Translation<typeof en> = {
     team_role_unset: "Aucun rôle d’équipe : personne ne peut utiliser ces commandes. Renseigne TEAM_ROLE_ID.",
     team_role_unknown:
       "Le rôle de l’équipe {about} n’existe pas : un administrateur doit en choisir un autre.",
+    team_commands_hidden:
+      "Les membres ayant le rôle d’équipe **{about}** ne voient pas les commandes de l’équipe s’ils ne peuvent pas gérer le serveur : ouvre-les au rôle dans Paramètres du serveur → Intégrations → l’application.",
     channel_unknown:
       "Le salon du journal {about} n’existe pas : choisis-en un autre dans /verification-settings.",
     channel_hidden: "Le bot ne voit pas le salon du journal {about} : donne-lui Voir le salon.",
     channel_no_text: "Le salon du journal **{about}** ne prend pas de messages : choisis un salon textuel.",
     channel_read_only: "Le bot ne peut pas écrire dans **{about}** : donne-lui Envoyer des messages.",
-    not_looked: "Discord n’a pas pu être consulté ; le dernier regard date de {when}.",
+    not_looked: "Discord n’a pas pu être consulté ; dernier regard : {when}.",
   },
   members: {
     bot: "Les bots ne peuvent pas être vérifiés.",
@@ -129,6 +131,8 @@ export const fr: Translation<typeof en> = {
   },
   block: {
     ask: "Bloquer {target} {until} ? Motif : {reason}\nQui s’y trouve reçoit 403 partout en 10 secondes.",
+    ask_unblock:
+      "Retirer {target} de la liste de blocage et lever ses bannissements ? Qui que ce soit entre de nouveau en 10 secondes.",
     until: "jusqu’à {until}",
     forever: "pour toujours",
     blocked: "{target} est bloqué.",

@@ -86,6 +86,8 @@ export const pt: Translation<typeof en> = {
       "O cargo **{about}** não está abaixo do cargo mais alto do bot, **{other}**: arraste o cargo do bot para cima.",
     team_role_unset: "Nenhum cargo da equipe: ninguém pode usar estes comandos. Defina TEAM_ROLE_ID.",
     team_role_unknown: "O cargo da equipe {about} não existe: um administrador precisa escolher outro.",
+    team_commands_hidden:
+      "Os membros com o cargo da equipe **{about}** não veem os comandos da equipe se não puderem gerenciar o servidor: libere-os para o cargo em Configurações do servidor → Integrações → o aplicativo.",
     channel_unknown: "O canal de registro {about} não existe: escolha outro em /verification-settings.",
     channel_hidden: "O bot não vê o canal de registro {about}: dê a ele Ver canal ali.",
     channel_no_text: "O canal de registro **{about}** não aceita mensagens: escolha um canal de texto.",
@@ -123,6 +125,8 @@ export const pt: Translation<typeof en> = {
   },
   block: {
     ask: "Bloquear {target} {until}? Motivo: {reason}\nQuem estiver nele recebe 403 em tudo em 10 segundos.",
+    ask_unblock:
+      "Tirar {target} da lista de bloqueio e levantar seus banimentos? Quem for entra de novo em 10 segundos.",
     until: "até {until}",
     forever: "para sempre",
     blocked: "{target} está bloqueado.",

@@ -1,5 +1,5 @@
-import { UNKNOWN_ADDRESS, writtenAddress } from "../../../shared/http/client-address.ts";
 import type { Ban } from "../../../shared/jails/ban.ts";
+import { banKey } from "../../../shared/jails/ban-key.ts";
 import { err, ok } from "../../../shared/result.ts";
 import type { AppContext } from "../../context.ts";
 import { liftBan } from "../../limits/lift-ban.ts";
@@ -16,14 +16,8 @@ const PAGE_SIZE = 50;
 /** Bans that a search looks through, the longest first; one of a whole key is found behind them too. */
 const SEARCHED = 1_000;
 
-/** An address as bans are keyed, IPv6 by its /64; anything else as it was written. */
-function keyOf(text: string): string {
-  const address = writtenAddress(text);
-  return address === UNKNOWN_ADDRESS ? text : address;
-}
-
 async function find({ bans }: Services, text: string): Promise<readonly Ban[]> {
-  const key = keyOf(text);
+  const key = banKey(text);
   const listed = (await bans.list(SEARCHED)).filter((ban) => ban.key === key || ban.key.includes(text));
   if (listed.length > 0) return listed;
   const one = await bans.find(key);

@@ -2,13 +2,13 @@ import type { AuditRow } from "../../../../shared/audit/record.ts";
 import { AUDIT_OUTCOMES } from "../../../../shared/audit/event.ts";
 import type { AuditFilter } from "../../../../shared/audit/search.ts";
 import { textOption } from "../../../../shared/discord/command-options.ts";
-import { actionButton, buttonRow, quietButton } from "../../../../shared/discord/components.ts";
-import { ago, joinLines, plain } from "../../../../shared/discord/markdown.ts";
-import { say, sayInstead } from "../../../../shared/discord/reply.ts";
+import { ago, plain } from "../../../../shared/discord/markdown.ts";
+import { say } from "../../../../shared/discord/reply.ts";
 import { isSnowflake } from "../../../../shared/discord/snowflake.ts";
 import { fill } from "../../../../shared/words/fill.ts";
 import type { TeamWords } from "../../../../shared/words/team.ts";
 import type { EdgeCommand } from "./command.ts";
+import { cursorOf, showPage } from "./pages.ts";
 
 const PAGE = 12;
 /** Our own names are shorter, and a `custom_id` of 100 characters holds all of the filter. */
@@ -25,31 +25,26 @@ interface Asked {
 
 /** `/edge audit`, and the buttons below it: the newest records first. Addresses are looked for on the dashboard. */
 export const auditCommand: EdgeCommand = async (interaction, { services }, words) => {
-  const turned = interaction.kind === "component";
-  const asked = turned
-    ? parseButton(interaction.argument)
-    : {
-        event: textOption(interaction.options, "event"),
-        actor: textOption(interaction.options, "actor"),
-        outcome: textOption(interaction.options, "outcome"),
-        before: null,
-      };
+  const asked =
+    interaction.kind === "component"
+      ? parseButton(interaction.argument)
+      : {
+          event: textOption(interaction.options, "event"),
+          actor: textOption(interaction.options, "actor"),
+          outcome: textOption(interaction.options, "outcome"),
+          before: null,
+        };
   if (asked.event !== "" && !EVENT.test(asked.event)) return say(words.audit.wrong_event);
   const { store } = services.auditTrail;
   const span = await store.span({ from: null, to: null });
   const found = await store.find(filterOf(asked), span, { before: asked.before, limit: PAGE });
-  const lines = found.rows.map((row) => line(row, words));
-  const buttons = [
-    ...(asked.before === null ? [] : [quietButton(words.common.first, buttonId({ ...asked, before: null }))]),
-    ...(found.next === null
-      ? []
-      : [actionButton(words.common.next, buttonId({ ...asked, before: found.next }))]),
-  ];
-  const text = `**${words.audit.title}**\n${joinLines(lines) || words.common.empty}`;
-  const reply = turned ? sayInstead(text) : say(text);
-  return buttons.length === 0
-    ? reply
-    : { ...reply, message: { ...reply.message, components: [buttonRow(...buttons)] } };
+  const page = {
+    title: words.audit.title,
+    lines: found.rows.map((row) => line(row, words)),
+    first: asked.before === null ? null : buttonId({ ...asked, before: null }),
+    next: found.next === null ? null : buttonId({ ...asked, before: found.next }),
+  };
+  return showPage(interaction, page, words);
 };
 
 function line(row: AuditRow, { audit: words }: TeamWords): string {
@@ -84,6 +79,6 @@ function parseButton(argument: string): Asked {
     event,
     actor: actor.join(":"),
     outcome: AUDIT_OUTCOMES.find((known) => known === outcome) ?? "",
-    before: /^\d{1,15}$/.test(before) ? Number(before) : null,
+    before: cursorOf(before),
   };
 }

@@ -1,18 +1,19 @@
 import { textOption } from "../../../../shared/discord/command-options.ts";
-import { actionButton, buttonRow, quietButton } from "../../../../shared/discord/components.ts";
-import { ago, code, joinLines, plain } from "../../../../shared/discord/markdown.ts";
+import { code, moment, plain } from "../../../../shared/discord/markdown.ts";
 import { say, sayInstead, type Reply } from "../../../../shared/discord/reply.ts";
+import { banKey } from "../../../../shared/jails/ban-key.ts";
 import { checkCommand, LONGEST_REASON, OPERATOR } from "../../../../shared/policy/change.ts";
 import { DAY, HOUR } from "../../../../shared/time.ts";
 import { fill } from "../../../../shared/words/fill.ts";
 import type { TeamWords } from "../../../../shared/words/team.ts";
 import { bannedDetail } from "../../../limits/lift-ban.ts";
 import { changePolicy } from "../../../policy/operations.ts";
-import type { InteractionContext } from "../../handler.ts";
+import type { GuildInteraction, InteractionContext } from "../../handler.ts";
 import { authorOf, operatorEvent } from "../../operator.ts";
 import { choicesOf, type EdgeCommand, type EdgeCompleter } from "./command.ts";
 import { askFirst } from "./question.ts";
 import { describeFaults } from "./faults.ts";
+import { cursorOf, showPage } from "./pages.ts";
 
 /** The durations a block can have, in milliseconds; null: for ever. A day where nobody says. */
 const BLOCK_LENGTHS = {
@@ -25,10 +26,13 @@ const BLOCK_LENGTHS = {
 } as const satisfies Record<string, number | null>;
 const DEFAULT_LENGTH = "1d";
 
+/** What nobody can have blocked may still be asked for, at any length. */
+const LONGEST_SHOWN = 100;
+
 const isLength = (text: string): text is keyof typeof BLOCK_LENGTHS => Object.hasOwn(BLOCK_LENGTHS, text);
 
 const end = (expiresAt: number | null, { block: words }: TeamWords): string =>
-  expiresAt === null ? words.forever : fill(words.until, { until: ago(expiresAt) });
+  expiresAt === null ? words.forever : fill(words.until, { until: moment(expiresAt) });
 
 /** `/edge block`: looked at before the question, so that the question says what will be. */
 export const block: EdgeCommand = async (interaction, context, words) => {
@@ -59,10 +63,21 @@ export const block: EdgeCommand = async (interaction, context, words) => {
   );
 };
 
-/** `/edge unblock`: off the block list and out of the jails; it can be blocked again, so nobody is asked. */
+/** `/edge unblock`: off the block list and out of the jails. */
 export const unblock: EdgeCommand = async (interaction, context, words) => {
-  const { services, waitUntil } = context;
   const target = textOption(interaction.options, "target");
+  const question = fill(words.block.ask_unblock, { target: code(target, LONGEST_SHOWN) });
+  return askFirst(interaction, context, words, question, { do: "unblock", target });
+};
+
+/** After the question. */
+export async function unblockConfirmed(
+  { target }: { readonly target: string },
+  interaction: GuildInteraction,
+  context: InteractionContext,
+  words: TeamWords,
+): Promise<Reply> {
+  const { services, waitUntil } = context;
   const [removed, lifted] = await Promise.all([
     changePolicy(services, authorOf(interaction, context), OPERATOR, [
       { do: "remove", list: "block", target },
@@ -85,8 +100,10 @@ export const unblock: EdgeCommand = async (interaction, context, words) => {
     ...(lifted ? [words.block.lifted] : []),
   ];
   const said = done.length > 0 ? done : [words.block.absent];
-  return say(said.map((text) => fill<string>(text, { target: code(target) })).join("\n"));
-};
+  return sayInstead(
+    said.map((text) => fill<string>(text, { target: code(target, LONGEST_SHOWN) })).join("\n"),
+  );
+}
 
 /** Entries on one page: short enough for a message even where each reason is as long as it may be. */
 const PAGE = 6;
@@ -98,13 +115,13 @@ const LIST_BUTTON = "edge_list";
 
 /** `/edge blocks`, and the buttons below it. */
 export const showList: EdgeCommand = async (interaction, context, words) => {
-  const turned = interaction.kind === "component";
-  const [named = "", from = ""] = turned
-    ? interaction.argument.split(":")
-    : [textOption(interaction.options, "list")];
+  const [named = "", from = ""] =
+    interaction.kind === "component"
+      ? interaction.argument.split(":")
+      : [textOption(interaction.options, "list")];
   const list = LISTS.find((known) => known === named) ?? "block";
-  const cursor = /^\d{1,15}$/.test(from) ? Number(from) : null;
-  const page =
+  const cursor = cursorOf(from);
+  const { lines, next } =
     list === "bans"
       ? await banPage(cursor ?? 0, context, words)
       : await entryPage(list, cursor, context, words);
@@ -113,15 +130,13 @@ export const showList: EdgeCommand = async (interaction, context, words) => {
     allow: words.block.list_allow,
     bans: words.block.list_bans,
   }[list];
-  const text = `**${title}**\n${joinLines(page.lines) || words.common.empty}`;
-  const buttons = [
-    ...(cursor === null ? [] : [quietButton(words.common.first, `${LIST_BUTTON}:${list}`)]),
-    ...(page.next === null ? [] : [actionButton(words.common.next, `${LIST_BUTTON}:${list}:${page.next}`)]),
-  ];
-  const reply: Reply = turned ? sayInstead(text) : say(text);
-  return buttons.length === 0
-    ? reply
-    : { ...reply, message: { ...reply.message, components: [buttonRow(...buttons)] } };
+  const page = {
+    title,
+    lines,
+    first: cursor === null ? null : `${LIST_BUTTON}:${list}`,
+    next: next === null ? null : `${LIST_BUTTON}:${list}:${next}`,
+  };
+  return showPage(interaction, page, words);
 };
 
 interface Page {

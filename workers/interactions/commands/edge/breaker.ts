@@ -1,6 +1,6 @@
 import type { BreakerState } from "../../../../shared/breaker/state.ts";
 import { numberOption, textOption } from "../../../../shared/discord/command-options.ts";
-import { ago, joinLines, plain } from "../../../../shared/discord/markdown.ts";
+import { joinLines, moment, plain } from "../../../../shared/discord/markdown.ts";
 import { say } from "../../../../shared/discord/reply.ts";
 import { HOUR, MINUTE } from "../../../../shared/time.ts";
 import { fill } from "../../../../shared/words/fill.ts";
@@ -31,10 +31,10 @@ function stateWords(state: BreakerState, { breaker: words }: TeamWords): string 
     case "half_open":
       return words.half_open;
     case "open":
-      return fill(words.open, { until: ago(state.until) });
+      return fill(words.open, { until: moment(state.until) });
     case "forced_open":
     case "forced_closed":
-      return fill(words[state.kind], { by: plain(state.by), until: ago(state.until) });
+      return fill(words[state.kind], { by: plain(state.by), until: moment(state.until) });
   }
 }
 
@@ -59,7 +59,7 @@ export const breaker: EdgeCommand = async (interaction, context, words) => {
   const duration = (numberOption(options, "minutes") ?? DEFAULT_HOLD / MINUTE) * MINUTE;
   const question =
     action === "open"
-      ? fill(words.breaker.ask_open, { name, until: ago(services.now() + duration) })
+      ? fill(words.breaker.ask_open, { name, until: moment(services.now() + duration) })
       : fill(words.breaker.ask_close, { name });
   const order = action === "open" ? ("open" as const) : ("close" as const);
   return askFirst(interaction, context, words, question, { do: "breaker", name, order, duration, reason });

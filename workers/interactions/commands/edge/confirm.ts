@@ -7,6 +7,7 @@ import { changePolicy } from "../../../policy/operations.ts";
 import type { GuildInteraction, InteractionContext } from "../../handler.ts";
 import { authorOf, operatorName } from "../../operator.ts";
 import { answered } from "../../questions.ts";
+import { unblockConfirmed } from "./blocks.ts";
 import type { EdgeCommand } from "./command.ts";
 import { describeFaults } from "./faults.ts";
 import { actionSchema, type Action } from "./question.ts";
@@ -48,6 +49,8 @@ async function carryOut(
         { interaction, context, words },
       );
     }
+    case "unblock":
+      return unblockConfirmed(action, interaction, context, words);
     case "mode": {
       const { value, reason } = action;
       return changeOne(

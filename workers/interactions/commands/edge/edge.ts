@@ -62,6 +62,8 @@ const button = (command: EdgeCommand) =>
 
 /** The buttons under `/edge`'s answers, by the name in their `custom_id`. */
 export const edgeList = button(showList);
+export const edgeIncidents = button(incidents);
+export const edgeCerts = button(certs);
 export const edgeAudit = button(auditCommand);
 export const edgeConfirm = button(confirmed);
 export const edgeCancel = button(cancelled);

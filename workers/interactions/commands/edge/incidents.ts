@@ -1,5 +1,5 @@
 import { textOption } from "../../../../shared/discord/command-options.ts";
-import { ago, joinLines, plain } from "../../../../shared/discord/markdown.ts";
+import { linesThatFit, moment, plain } from "../../../../shared/discord/markdown.ts";
 import { say, sayInstead, type Reply } from "../../../../shared/discord/reply.ts";
 import { isSnowflake } from "../../../../shared/discord/snowflake.ts";
 import type { Incident } from "../../../../shared/incidents/incident.ts";
@@ -11,9 +11,10 @@ import { actOnIncident } from "../../../incidents/act.ts";
 import type { GuildInteraction, InteractionContext } from "../../handler.ts";
 import { operatorName } from "../../operator.ts";
 import { choicesOf, type EdgeCommand, type EdgeCompleter } from "./command.ts";
+import { cursorOf, showPage } from "./pages.ts";
 import { askFirst } from "./question.ts";
 
-/** Open incidents in one message, and in one list of suggestions. */
+/** Open incidents that are looked at for one message, and in one list of suggestions. */
 const SHOWN = 25;
 const SUMMARY = 120;
 
@@ -27,11 +28,23 @@ export async function openIncidentCount({ services, log }: InteractionContext): 
   }
 }
 
-/** `/edge incidents`: what is open, the newest first. */
-export const incidents: EdgeCommand = async (_interaction, { services }, words) => {
-  const page = await services.alerts.incidents(true, null, SHOWN);
-  const lines = page.incidents.map((incident) => line(incident, words));
-  return say(`**${words.incidents.title}**\n${joinLines(lines) || words.common.empty}`);
+/** The `custom_id` of the buttons that turn pages, and the incident behind which a page begins. */
+const INCIDENTS_BUTTON = "edge_incidents";
+
+/** `/edge incidents`, and the buttons below it: what is open, the newest first. */
+export const incidents: EdgeCommand = async (interaction, { services }, words) => {
+  const cursor = interaction.kind === "component" ? cursorOf(interaction.argument) : null;
+  const { incidents: found, cursor: behind } = await services.alerts.incidents(true, cursor, SHOWN);
+  const lines = found.map((incident) => line(incident, words));
+  const shown = linesThatFit(lines);
+  const next = shown < found.length ? found[shown - 1]?.id : behind;
+  const page = {
+    title: words.incidents.title,
+    lines: lines.slice(0, shown),
+    first: cursor === null ? null : INCIDENTS_BUTTON,
+    next: next === null || next === undefined ? null : `${INCIDENTS_BUTTON}:${next}`,
+  };
+  return showPage(interaction, page, words);
 };
 
 const line = ({ id, severity, type, summary, openedAt, state }: Incident, { incidents: words }: TeamWords) =>
@@ -40,7 +53,7 @@ const line = ({ id, severity, type, summary, openedAt, state }: Incident, { inci
     severity: severity.toUpperCase(),
     kind: INCIDENT_TYPES[type].title,
     summary: plain(summary, SUMMARY),
-    since: ago(openedAt),
+    since: moment(openedAt),
     state:
       state.kind === "acknowledged" ? fill(words.acknowledged, { by: person(state.by) }) : words[state.kind],
   });

@@ -1,5 +1,5 @@
 import { numberOption, textOption } from "../../../../shared/discord/command-options.ts";
-import { ago, plain } from "../../../../shared/discord/markdown.ts";
+import { moment, plain } from "../../../../shared/discord/markdown.ts";
 import { say } from "../../../../shared/discord/reply.ts";
 import { LONGEST_REASON } from "../../../../shared/policy/change.ts";
 import { LONGEST_SETTING, SWITCHES, switchValue } from "../../../../shared/policy/switches.ts";
@@ -26,7 +26,7 @@ export const mode: EdgeCommand = async (interaction, context, words) => {
         ? fill(words.mode.now, { mode: words.mode[value] })
         : fill(words.mode.now_until, {
             mode: words.mode[value],
-            until: ago(setting.expiresAt),
+            until: moment(setting.expiresAt),
             reason: plain(setting.reason, LONGEST_REASON),
             author: plain(setting.author),
           }),
@@ -49,7 +49,7 @@ export const mode: EdgeCommand = async (interaction, context, words) => {
     interaction,
     context,
     words,
-    fill(question, { until: ago(expiresAt), reason: plain(reason, LONGEST_REASON) }),
+    fill(question, { until: moment(expiresAt), reason: plain(reason, LONGEST_REASON) }),
     { do: "mode", value: wanted, reason, expiresAt },
   );
 };

@@ -14,6 +14,7 @@ const expiresAt = z.int().nullable();
 /** What waits for its button, as JSON; times in Unix milliseconds. */
 export const actionSchema = z.discriminatedUnion("do", [
   z.object({ do: z.literal("block"), target: z.string(), reason: z.string(), expiresAt }),
+  z.object({ do: z.literal("unblock"), target: z.string() }),
   z.object({ do: z.literal("mode"), value: z.enum(SWITCHES.mode), reason: z.string(), expiresAt }),
   z.object({
     do: z.literal("breaker"),

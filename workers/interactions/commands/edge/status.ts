@@ -1,6 +1,6 @@
 import { DEFAULT_COLOUR } from "../../../../shared/settings/guild.ts";
 import { isBlocking } from "../../../../shared/doctor/finding.ts";
-import { ago } from "../../../../shared/discord/markdown.ts";
+import { moment } from "../../../../shared/discord/markdown.ts";
 import { SWITCHES, switchValue, type SwitchName } from "../../../../shared/policy/switches.ts";
 import { fill } from "../../../../shared/words/fill.ts";
 import type { TeamWords } from "../../../../shared/words/team.ts";
@@ -29,7 +29,7 @@ export const status: EdgeCommand = async (interaction, context, words) => {
     const ends = switches[name];
     return value === SWITCHES[name][0] || ends === undefined
       ? shown
-      : fill(words.status.until, { value: shown, until: ago(ends.expiresAt) });
+      : fill(words.status.until, { value: shown, until: moment(ends.expiresAt) });
   };
   const eased = (["lists", "inspection"] as const).filter(
     (name) => switchValue(switches, name, now) !== SWITCHES[name][0],

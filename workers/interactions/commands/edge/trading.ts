@@ -1,5 +1,5 @@
 import { textOption } from "../../../../shared/discord/command-options.ts";
-import { ago, plain } from "../../../../shared/discord/markdown.ts";
+import { ago, moment, plain } from "../../../../shared/discord/markdown.ts";
 import { say, sayInstead, type Reply } from "../../../../shared/discord/reply.ts";
 import { LONGEST_REASON } from "../../../../shared/policy/change.ts";
 import { DEFAULT_COLOUR } from "../../../../shared/settings/guild.ts";
@@ -54,7 +54,9 @@ const modeText = (
   mode: { readonly mode: "paper" } | { readonly mode: "live"; readonly until: number },
   { trading: labels, status }: TeamWords,
 ): string =>
-  mode.mode === "paper" ? labels.paper : fill(status.until, { value: labels.live, until: ago(mode.until) });
+  mode.mode === "paper"
+    ? labels.paper
+    : fill(status.until, { value: labels.live, until: moment(mode.until) });
 
 function delivery({ status, settledAt, note }: Command, { trading: words }: TeamWords): string {
   switch (status) {
