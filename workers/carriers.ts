@@ -52,7 +52,7 @@ function createCarrier(config: Config, ctx: DurableObjectState, env: Bindings): 
     createDiscordRest({ ...discord, apiBase, limits, breaker, now, onEnd: keep });
   const breaker = breakers("discord");
   const rest = restThrough(breaker);
-  const look = guildLooks(rest);
+  const look = guildLooks(rest, discord.applicationId);
   const afterRefusal = lookAfterRefusal({
     log: logger,
     now,

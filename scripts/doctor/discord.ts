@@ -42,8 +42,7 @@ export async function examineDiscord({
 }: Config): Promise<{ readonly lines: readonly string[]; readonly blocked: boolean }> {
   const sight = await lookAtGuild(
     simpleRest(discord),
-    guild.id,
-    guild.logChannelId,
+    { applicationId: discord.applicationId, guildId: guild.id, channelId: guild.logChannelId },
     AbortSignal.timeout(TIMEOUT),
   );
   const findings = diagnose(guild.id, guild, sight);

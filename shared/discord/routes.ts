@@ -43,6 +43,10 @@ export const guildMember = (guild: Snowflake, user: Snowflake): DiscordRoute =>
 export const channelOf = (channel: Snowflake): DiscordRoute =>
   botRoute("GET", "/channels/{channel}", { channel }, channel);
 
+/** What the server's Integrations page says of the application's commands. */
+export const commandPermissions = (application: Snowflake, guild: Snowflake): DiscordRoute =>
+  botRoute("GET", "/applications/{application}/guilds/{guild}/commands/permissions", { application, guild });
+
 export const ownUser: DiscordRoute = botRoute("GET", "/users/@me");
 
 export const editOriginal = (application: Snowflake, token: string): DiscordRoute => ({

@@ -1,5 +1,6 @@
 import {
   ADMINISTRATOR,
+  MANAGE_GUILD,
   MANAGE_ROLES,
   POWERFUL,
   SEND_MESSAGES,
@@ -30,7 +31,7 @@ export function diagnose(
     case "seen":
       return [
         ...roleFindings(guildId, settings.verifiedRoleId, sight),
-        ...teamFindings(settings.teamRoleId, sight),
+        ...teamFindings(guildId, settings.teamRoleId, sight),
         ...channelFindings(guildId, settings.logChannelId, sight),
       ];
   }
@@ -74,9 +75,21 @@ export function roleFindings(
   return findings;
 }
 
-function teamFindings(teamRoleId: Snowflake | null, { roles }: Seen): readonly Finding[] {
+function teamFindings(
+  guildId: Snowflake,
+  teamRoleId: Snowflake | null,
+  { roles, commandRoleIds }: Seen,
+): readonly Finding[] {
   if (teamRoleId === null) return [{ code: "team_role_unset", about: "" }];
-  return roles.some(({ id }) => id === teamRoleId) ? [] : [{ code: "team_role_unknown", about: teamRoleId }];
+  const role = roles.find(({ id }) => id === teamRoleId);
+  if (role === undefined) return [{ code: "team_role_unknown", about: teamRoleId }];
+  const held = roles.filter(({ id }) => id === guildId || id === teamRoleId);
+  // Discord shows the team's commands to who may manage the server, and to whom its administrators opened them.
+  const seen =
+    (permissionsOf(held) & (ADMINISTRATOR | MANAGE_GUILD)) !== 0n ||
+    commandRoleIds === null ||
+    held.some(({ id }) => commandRoleIds.includes(id));
+  return seen ? [] : [{ code: "team_commands_hidden", about: role.name }];
 }
 
 function channelFindings(guildId: Snowflake, channelId: Snowflake | null, sight: Seen): readonly Finding[] {

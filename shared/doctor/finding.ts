@@ -13,6 +13,7 @@ export const FINDINGS = [
   "role_above_bot",
   "team_role_unset",
   "team_role_unknown",
+  "team_commands_hidden",
   "channel_unknown",
   "channel_hidden",
   "channel_no_text",
@@ -54,6 +55,11 @@ export interface Diagnosis {
   /** Null: it was not to be seen. */
   readonly guild: GuildIdentity | null;
 }
+
+/** What costs nobody anything they would not notice: shown to the team, and no alert. */
+const NOTES: ReadonlySet<FindingCode> = new Set(["team_commands_hidden"]);
+
+export const isNote = ({ code }: Finding): boolean => NOTES.has(code);
 
 export const isBlocking = ({ code }: Finding): boolean => BLOCKING.has(code);
 

@@ -38,6 +38,23 @@ export const channelSchema = z.object({
 });
 export type ChannelSight = z.infer<typeof channelSchema>;
 
+/** What a permission of a command is for (Discord reference, "Application Command Permission Type"). */
+const FOR_ROLE = 1;
+
+const commandPermissionsSchema = z.array(
+  z.object({
+    permissions: z.array(z.object({ id: snowflakeSchema, type: z.int(), permission: z.boolean() })),
+  }),
+);
+
+/** The roles to which the guild's administrators have opened any of the commands. Null: not understood. */
+export function openedTo(answer: unknown): readonly Snowflake[] | null {
+  const parsed = commandPermissionsSchema.safeParse(answer);
+  if (!parsed.success) return null;
+  const opened = parsed.data.flatMap((one) => one.permissions);
+  return opened.filter(({ type, permission }) => type === FOR_ROLE && permission).map(({ id }) => id);
+}
+
 /** What the bot sees of a guild. Plain values, so that an object can hand it over. */
 export type GuildSight =
   | { readonly kind: "token_refused" }
@@ -51,6 +68,8 @@ export type GuildSight =
       readonly botId: Snowflake;
       readonly roles: readonly GuildRole[];
       readonly botRoleIds: readonly Snowflake[];
+      /** Roles that were given commands beside what their permissions give them; null: it could not be seen. */
+      readonly commandRoleIds: readonly Snowflake[] | null;
       /** Null: no channel was asked for. */
       readonly channel:
         | { readonly kind: "unknown" | "hidden" }

@@ -116,6 +116,7 @@ describe("why a role was refused", () => {
       botId: "2",
       roles,
       botRoleIds,
+      commandRoleIds: null,
       channel: null,
     } as const;
     expect(explainRoleRefusal("1", "10", sight)).toContain(words);

@@ -50,7 +50,7 @@ function senders(now = Date.now) {
     now,
     guilds,
     signal: async () => {},
-    lookAtGuild: guildLooks(rest),
+    lookAtGuild: guildLooks(rest, DEFAULT_IDS.applicationId),
   };
   return discordSenders(rest, { markRoleGranted: async () => {} }, lookAfterRefusal(doctor), now);
 }

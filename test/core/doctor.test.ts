@@ -52,6 +52,19 @@ const MISTAKES: readonly (readonly [
     [/team role \d+ does not exist/],
   ],
   [
+    "the team role may not manage the server any more",
+    (discord) => changeRole(discord, id(discord, "TEAM_ROLE_ID"), { permissions: 0n }),
+    [/^! .*"Team" do not see the team's commands.*Integrations/],
+  ],
+  [
+    "but was given the commands",
+    (discord) => {
+      changeRole(discord, id(discord, "TEAM_ROLE_ID"), { permissions: 0n });
+      discord.world().commandRoles.add(id(discord, "TEAM_ROLE_ID"));
+    },
+    [],
+  ],
+  [
     "the log channel was deleted",
     (discord) => discord.world().channels.delete(id(discord, "LOG_CHANNEL_ID")),
     [/log channel \d+ does not exist/],
@@ -139,6 +152,7 @@ describe("a diagnosis", () => {
     botId: "2",
     roles: [role(GUILD, 0, everybody), role("10", 1), role("20", 2, PERMISSIONS.MANAGE_ROLES), role("11", 3)],
     botRoleIds: ["20"],
+    commandRoleIds: ["11"],
     channel: null,
   };
   const channel = (
@@ -216,6 +230,16 @@ describe("a diagnosis", () => {
     expect(found?.map(({ code }) => code)).toEqual(["role_everyone", "team_role_unset"]);
   });
 
+  test.each<[string, readonly string[] | null, readonly string[]]>([
+    ["to nobody", [], ["team_commands_hidden"]],
+    ["to another role", ["20"], ["team_commands_hidden"]],
+    ["to everybody", [GUILD], []],
+    ["to nobody knows whom", null, []],
+  ])("of a team role without Manage Server, with commands opened %s", (_, commandRoleIds, codes) => {
+    const found = diagnose(GUILD, settings, { ...well, commandRoleIds });
+    expect(found?.map(({ code }) => code)).toEqual(codes);
+  });
+
   test("stops members only for what they would meet", () => {
     const stops = FINDINGS.filter((code) => isBlocking({ code, about: "" }));
     expect(stops).not.toContain("channel_unknown");
@@ -229,12 +253,12 @@ test("looks at one guild at the same time ask Discord once, later ones anew", as
   const look = guildLooks(async ({ path }) => {
     asked.push(path);
     return err({ kind: "unavailable", status: 503 });
-  });
+  }, "9");
   const burst = Array.from({ length: 50 }, () => look("1", null));
   expect(new Set(await Promise.all(burst))).toEqual(
     new Set([{ kind: "unavailable", reason: "unavailable" }]),
   );
-  expect(asked).toEqual(["/guilds/1", "/users/@me"]);
+  expect(asked).toEqual(["/guilds/1", "/users/@me", "/applications/9/guilds/1/commands/permissions"]);
   await look("1", null);
-  expect(asked).toHaveLength(4);
+  expect(asked).toHaveLength(6);
 });

@@ -40,6 +40,7 @@ const WELL = {
     guildRole(validVariables.TEAM_ROLE_ID, "Team", 3),
   ],
   botRoleIds: ["2"],
+  commandRoleIds: null,
   channel: null,
 } satisfies GuildSight;
 

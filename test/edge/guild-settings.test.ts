@@ -34,6 +34,7 @@ const wellSight = (guildId: string): GuildSight => ({
     guildRole(validVariables.TEAM_ROLE_ID, "Team", 3),
   ],
   botRoleIds: ["2"],
+  commandRoleIds: [validVariables.TEAM_ROLE_ID],
   channel: { kind: "seen", channel: { type: 0, guild_id: guildId, name: "log", permission_overwrites: [] } },
 });
 

@@ -1,7 +1,7 @@
 import type { Signal } from "../../shared/alerts/signal.ts";
 import type { Snowflake } from "../../shared/discord/snowflake.ts";
 import { diagnose } from "../../shared/doctor/diagnose.ts";
-import { isBlocking, type Diagnosis } from "../../shared/doctor/finding.ts";
+import { isBlocking, isNote, type Diagnosis } from "../../shared/doctor/finding.ts";
 import type { GuildSight } from "../../shared/doctor/sight.ts";
 import { describeError } from "../../shared/logging/log.ts";
 import type { GuildSettings } from "../../shared/settings/guild.ts";
@@ -52,7 +52,8 @@ export async function examine(
 
 /** One alert a guild, with every cause; it ends with the first look that finds nothing. */
 async function report(doctor: Doctor, guildId: Snowflake, diagnosis: Diagnosis): Promise<void> {
-  const { findings, at } = diagnosis;
+  const { at } = diagnosis;
+  const findings = diagnosis.findings.filter((finding) => !isNote(finding));
   const causes = findings.map(({ code, about }) => (about === "" ? code : `${code} (${about})`));
   if (findings.length > 0) doctor.log.warn("guild_misconfigured", { guildId, causes: causes.join(", ") });
   const signal: Signal = {

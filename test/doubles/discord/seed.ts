@@ -51,7 +51,13 @@ export function createWorld(ids: WorldIds, now: number): World {
     { id: ids.guildId, name: "@everyone", position: 0, permissions: EVERYONE, color: 0 },
     { id: ids.verifiedRoleId, name: "Verified", position: 1, permissions: 0n, color: 0x2ecc71 },
     { id: LOCAL.botRole, name: "Edge", position: 2, permissions: PERMISSIONS.MANAGE_ROLES, color: 0x5865f2 },
-    { id: ids.teamRoleId, name: "Team", position: 3, permissions: PERMISSIONS.MANAGE_ROLES, color: 0xe67e22 },
+    {
+      id: ids.teamRoleId,
+      name: "Team",
+      position: 3,
+      permissions: PERMISSIONS.MANAGE_ROLES | PERMISSIONS.MANAGE_GUILD,
+      color: 0xe67e22,
+    },
     {
       id: LOCAL.ownerRole,
       name: "Owner",
@@ -108,6 +114,7 @@ export function createWorld(ids: WorldIds, now: number): World {
       [LOCAL.alertsWebhook, { id: LOCAL.alertsWebhook, token: ALERTS_TOKEN, channelId: LOCAL.alertsChannel }],
     ]),
     commands: new Map(),
+    commandRoles: new Set(),
   };
 }
 

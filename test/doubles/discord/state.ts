@@ -114,10 +114,13 @@ export interface World {
   readonly interactions: Map<string, InteractionRecord>;
   readonly webhooks: Map<Snowflake, IncomingWebhook>;
   readonly commands: Map<Snowflake, RegisteredCommand>;
+  /** Roles to which the server's Integrations page has opened the application's commands. */
+  readonly commandRoles: Set<Snowflake>;
 }
 
 export const PERMISSIONS = {
   ADMINISTRATOR: 1n << 3n,
+  MANAGE_GUILD: 1n << 5n,
   VIEW_CHANNEL: 1n << 10n,
   SEND_MESSAGES: 1n << 11n,
   MANAGE_ROLES: 1n << 28n,

@@ -1,11 +1,18 @@
 import * as z from "../../../shared/schema.ts";
 import type { DiscordFailure } from "../../../shared/discord/failures.ts";
-import { channelOf, guildMember, guildOf, ownUser } from "../../../shared/discord/routes.ts";
+import {
+  channelOf,
+  commandPermissions,
+  guildMember,
+  guildOf,
+  ownUser,
+} from "../../../shared/discord/routes.ts";
 import { snowflakeSchema, type Snowflake } from "../../../shared/discord/snowflake.ts";
 import {
   channelSchema,
   guildSchema,
   memberRolesSchema,
+  openedTo,
   type GuildSight,
 } from "../../../shared/doctor/sight.ts";
 import { err, ok, type Result } from "../../../shared/result.ts";
@@ -14,18 +21,18 @@ import type { DiscordRest } from "./rest.ts";
 
 const userSchema = z.object({ id: snowflakeSchema });
 
-/** Somebody may be waiting for what is seen; four calls take a quarter of it. */
+/** Somebody may be waiting for what is seen; five calls take a quarter of it. */
 const LOOK_LIMIT = 8 * SECOND;
 
 /** Looks at guilds, at each one at a time: who asks meanwhile sees the same, so that a burst of members asks Discord once. */
-export function guildLooks(rest: DiscordRest) {
+export function guildLooks(rest: DiscordRest, applicationId: Snowflake) {
   const underWay = new Map<string, Promise<GuildSight>>();
 
   return (guildId: Snowflake, channelId: Snowflake | null): Promise<GuildSight> => {
     const key = `${guildId} ${channelId ?? ""}`;
     const shared =
       underWay.get(key) ??
-      lookAtGuild(rest, guildId, channelId, AbortSignal.timeout(LOOK_LIMIT)).finally(() =>
+      lookAtGuild(rest, { applicationId, guildId, channelId }, AbortSignal.timeout(LOOK_LIMIT)).finally(() =>
         underWay.delete(key),
       );
     underWay.set(key, shared);
@@ -35,17 +42,25 @@ export function guildLooks(rest: DiscordRest) {
 
 type Channel = Extract<GuildSight, { kind: "seen" }>["channel"];
 
-/** Asks Discord what the bot is and may in a guild: four calls, three of them at once. Never throws. */
+/** Asks Discord what the bot is and may in a guild: five calls, four of them at once. Never throws. */
 export async function lookAtGuild(
   rest: DiscordRest,
-  guildId: Snowflake,
-  channelId: Snowflake | null,
+  {
+    applicationId,
+    guildId,
+    channelId,
+  }: {
+    readonly applicationId: Snowflake;
+    readonly guildId: Snowflake;
+    readonly channelId: Snowflake | null;
+  },
   signal: AbortSignal,
 ): Promise<GuildSight> {
-  const [found, self, channel] = await Promise.all([
+  const [found, self, channel, commands] = await Promise.all([
     rest(guildOf(guildId), { signal }),
     rest(ownUser, { signal }),
     channelId === null ? ok(null) : rest(channelOf(channelId), { signal }),
+    rest(commandPermissions(applicationId, guildId), { signal }),
   ]);
   if (!self.ok) return unseen(self.error);
   if (!found.ok) return unseen(found.error);
@@ -63,6 +78,7 @@ export async function lookAtGuild(
     botId: user.data.id,
     roles: guild.data.roles,
     botRoleIds: own.data.roles,
+    commandRoleIds: commands.ok ? openedTo(commands.value) : null,
     channel: place.value,
   };
 }

@@ -65,6 +65,16 @@ const listCommands: OnCommands = (discord, { guildId, query }) =>
       .map((command) => present(discord, command, query.get("with_localizations") === "true")),
   );
 
+const ROLE = 1;
+
+/** What the Integrations page holds, for all commands together; nothing where nobody touched it. */
+const listPermissions: OnCommands = ({ world }, { guildId }) => {
+  const { applicationId: id, commandRoles } = world;
+  if (commandRoles.size === 0) return json([]);
+  const permissions = [...commandRoles].map((role) => ({ id: role, type: ROLE, permission: true }));
+  return json([{ id, application_id: id, guild_id: guildId, permissions }]);
+};
+
 /** One that has the name already is replaced, as in Discord. */
 const create: OnCommands = (discord, { guildId, body }) => {
   const definition = body as Definition;
@@ -182,7 +192,7 @@ const bodies = {
   change: { body: ApplicationCommandPatchRequestPartialSchema, asDescribed: permissionsAsNumber },
 } as const;
 
-export const commandRoutes: readonly Route[] = [
+const managed: readonly Route[] = [
   ["/applications/{app}/commands", ["app"]] as const,
   ["/applications/{app}/guilds/{guild}/commands", ["app", "guild"]] as const,
 ].flatMap(([path, major]): Route[] => {
@@ -195,3 +205,15 @@ export const commandRoutes: readonly Route[] = [
     { ...one, method: "DELETE", handle: onCommands(remove) },
   ];
 });
+
+export const commandRoutes: readonly Route[] = [
+  ...managed,
+  {
+    method: "GET",
+    path: "/applications/{app}/guilds/{guild}/commands/permissions",
+    bucket: "reads",
+    major: [],
+    auth: "bot",
+    handle: onCommands(listPermissions),
+  },
+];
