@@ -8,17 +8,18 @@ import { judge, keep, type Doctor } from "./examine.ts";
 const FRESH_FOR = 1 * MINUTE;
 
 /** Looks at a guild in which Discord refused a role. Never throws. */
-export type LookAfterRefusal = (guildId: Snowflake) => Promise<GuildSight>;
+export type LookAfterRefusal = (guildId: Snowflake, roleId: Snowflake) => Promise<GuildSight>;
 
 /** What it sees is kept: the next member is told of it instead of getting a link that could only fail. */
 export function lookAfterRefusal(doctor: Doctor): LookAfterRefusal {
-  const looks = new Map<Snowflake, { readonly at: number; readonly sight: Promise<GuildSight> }>();
+  const looks = new Map<string, { readonly at: number; readonly sight: Promise<GuildSight> }>();
 
-  return (guildId) => {
-    const last = looks.get(guildId);
+  return (guildId, roleId) => {
+    const key = `${guildId} ${roleId}`;
+    const last = looks.get(key);
     if (last !== undefined && doctor.now() - last.at < FRESH_FOR) return last.sight;
     const sight = lookAndKeep(doctor, guildId);
-    looks.set(guildId, { at: doctor.now(), sight });
+    looks.set(key, { at: doctor.now(), sight });
     return sight;
   };
 }

@@ -71,7 +71,7 @@ export function discordSenders(
     { guildId, roleId }: { readonly guildId: Snowflake; readonly roleId: Snowflake },
   ): Promise<DeliveryOutcome> => {
     if (!isOfTheGuild(error)) return outcomeOf(error);
-    const sight = await look(guildId);
+    const sight = await look(guildId, roleId);
     return error.kind === "missing_permission"
       ? { kind: "rejected", reason: explainRoleRefusal(guildId, roleId, sight) }
       : outcomeOf(error);
