@@ -1,7 +1,6 @@
 import { textOption } from "../../../../shared/discord/command-options.ts";
 import { code, moment, plain } from "../../../../shared/discord/markdown.ts";
 import { say, sayInstead, type Reply } from "../../../../shared/discord/reply.ts";
-import { banKey } from "../../../../shared/jails/ban-key.ts";
 import { checkCommand, LONGEST_REASON, OPERATOR } from "../../../../shared/policy/change.ts";
 import { DAY, HOUR } from "../../../../shared/time.ts";
 import { fill } from "../../../../shared/words/fill.ts";
