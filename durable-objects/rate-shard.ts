@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Ban } from "../shared/jails/ban.ts";
+import type { Place } from "../shared/place.ts";
 import type { Seed } from "../shared/limits/key.ts";
 import { Ledger } from "../shared/limits/ledger.ts";
 import { limitsFrom } from "../shared/limits/overrides.ts";
@@ -62,9 +63,9 @@ export class RateShard extends DurableObject<Bindings> {
     return this.#ledger.bans.find(key, [], this.#now());
   }
 
-  /** The bans in force, at most `limit`, the longest first. */
-  bans(limit: number): readonly Ban[] {
-    return this.#ledger.bans.list(this.#now(), limit);
+  /** The bans in force, at most `limit`, the longest first; with `after` only those behind that place. */
+  bans(limit: number, after: Place | null = null): readonly Ban[] {
+    return this.#ledger.bans.list(this.#now(), limit, after);
   }
 
   /** Ends all bans of a key and forgives it. True: there was one. Isolates hear of it within 10 s. */

@@ -1,5 +1,6 @@
 import type { Account } from "./account.ts";
 import type { ApiToken } from "./api-token.ts";
+import type { Place } from "../place.ts";
 import type { Session } from "./session.ts";
 
 /** What proves a sign-in beside the password; used up by it. */
@@ -9,6 +10,12 @@ export type SecondFactor =
 
 export type NewSession = Omit<Session, "role"> & { readonly secretHash: string };
 export type NewApiToken = Omit<ApiToken, "role" | "lastUsedAt" | "revokedAt">;
+
+/** A part of a list: `limit` rows at most, with `after` only those behind that place. */
+export interface Part {
+  readonly after: Place | null;
+  readonly limit: number;
+}
 
 /** Accounts, sessions and tokens as they are stored. Times are Unix milliseconds; a list begins with the newest. */
 export interface AccessStore {
@@ -24,16 +31,16 @@ export interface AccessStore {
   readonly noteSession: (secretHash: string, seenAt: number) => Promise<void>;
   /** Gives the session a new secret and marks it. False: it is gone. */
   readonly stepUp: (secretHash: string, newSecretHash: string, at: number) => Promise<boolean>;
-  /** Of one account, or of all. */
-  readonly sessions: (account: string | null, now: number) => Promise<readonly Session[]>;
+  /** Of one account, or of all (null); every one of them, or a part. By when they were signed in, and id. */
+  readonly sessions: (account: string | null, now: number, part?: Part) => Promise<readonly Session[]>;
   /** Ends a session, of `account` alone unless that is null. Returns whose it was; null: there was none. */
   readonly endSession: (id: string, account: string | null) => Promise<string | null>;
 
   readonly keepToken: (token: NewApiToken) => Promise<void>;
   readonly token: (id: string) => Promise<ApiToken | null>;
   readonly noteToken: (id: string, usedAt: number) => Promise<void>;
-  /** Those not expired, revoked ones too. */
-  readonly tokens: (account: string | null, now: number) => Promise<readonly ApiToken[]>;
+  /** As `sessions`, by when they were made: those not expired, revoked ones too. */
+  readonly tokens: (account: string | null, now: number, part?: Part) => Promise<readonly ApiToken[]>;
   /** As `endSession`. */
   readonly revokeToken: (id: string, account: string | null, at: number) => Promise<string | null>;
 

@@ -1,3 +1,4 @@
+import { byPlace, type Place } from "../place.ts";
 import { RULE_NAMES, type RuleName } from "../limits/rules.ts";
 import type { Ban, BanCause } from "./ban.ts";
 
@@ -6,6 +7,14 @@ const SCOPES = [EVERYTHING, ...RULE_NAMES] as const;
 
 /** What a ban shuts out from: everything, or the routes under one rule. */
 export const scopeOf = (cause: BanCause): string => (cause.by === "jail" ? EVERYTHING : cause.rule);
+
+const idOf = (scope: string, key: string): string => `${scope} ${key}`;
+
+/** Where a ban stands in the list: the longest first. */
+export const placeOfBan = ({ until, key, cause }: Ban): Place => ({
+  at: until,
+  id: idOf(scopeOf(cause), key),
+});
 
 /** The bans in force, by key and scope. */
 export class BanList {
@@ -22,7 +31,7 @@ export class BanList {
   find(key: string, rules: readonly RuleName[], now: number): Ban | null {
     if (this.#bans.size === 0) return null;
     for (const scope of [EVERYTHING, ...rules]) {
-      const id = `${scope} ${key}`;
+      const id = idOf(scope, key);
       const ban = this.#bans.get(id);
       if (ban === undefined) continue;
       if (ban.until > now) return ban;
@@ -35,13 +44,13 @@ export class BanList {
   add(ban: Ban, now: number): boolean {
     if (this.#bans.size >= this.#capacity && this.#nextEnd <= now) this.#prune(now);
     if (this.#bans.size >= this.#capacity) return false;
-    this.#bans.set(`${scopeOf(ban.cause)} ${ban.key}`, ban);
+    this.#bans.set(placeOfBan(ban).id, ban);
     this.#nextEnd = Math.min(this.#nextEnd, ban.until);
     return true;
   }
 
   remove(key: string): boolean {
-    return SCOPES.filter((scope) => this.#bans.delete(`${scope} ${key}`)).length > 0;
+    return SCOPES.filter((scope) => this.#bans.delete(idOf(scope, key))).length > 0;
   }
 
   #prune(now: number): void {
@@ -52,9 +61,13 @@ export class BanList {
     }
   }
 
-  /** The longest first. */
-  list(now: number, limit: number): readonly Ban[] {
-    const inForce = [...this.#bans.values()].filter((ban) => ban.until > now);
-    return inForce.sort((a, b) => b.until - a.until).slice(0, limit);
+  /** The longest first; with `after` only those behind that place. */
+  list(now: number, limit: number, after: Place | null = null): readonly Ban[] {
+    return [...this.#bans]
+      .map(([id, ban]) => ({ at: ban.until, id, ban }))
+      .filter((one) => one.at > now && (after === null || byPlace(after, one) < 0))
+      .sort(byPlace)
+      .slice(0, limit)
+      .map(({ ban }) => ban);
   }
 }

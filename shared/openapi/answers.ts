@@ -38,6 +38,7 @@ export const entriesAnswer = z.object({
 
 export const bansAnswer = z.object({
   bans: z.array(z.looseObject({ key: z.string(), since: unixSeconds, until: unixSeconds })),
+  cursor: z.string().nullable(),
 });
 
 export const changeAnswer = z.object({ version: z.int(), effect: z.string() });

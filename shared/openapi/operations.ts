@@ -6,8 +6,11 @@ import { historyQuery, windowRequest } from "../checks/requests.ts";
 import { INCIDENT_ACTS } from "../incidents/act.ts";
 import { ACT_BODIES, incidentQuery } from "../incidents/requests.ts";
 import { eventsQuery, eventsRequest, heartbeatRequest } from "../ingest/requests.ts";
+import { placeQuery } from "../http/page-query.ts";
+import { banQuery } from "../jails/requests.ts";
+import { letterQuery, lettersQuery } from "../outbox/requests.ts";
 import type { Method, Operation, Undescribed } from "./operation.ts";
-import { entryRequest, importQuery, pageQuery, switchRequest } from "../policy/requests.ts";
+import { entryRequest, importQuery, pageQuery, switchRequest, targetQuery } from "../policy/requests.ts";
 import {
   ackRequest,
   commandRequest,
@@ -55,8 +58,6 @@ const post = operation("POST");
 const put = operation("PUT");
 const del = operation("DELETE");
 
-const ofKey = z.object({ key: z.string() });
-const ofTarget = z.object({ target: z.string() });
 const none = { answer: { status: 204, type: null } } as const;
 const missing = { refusals: [404] } as const;
 const page = (type: string) => ({ answer: { type } }) as const;
@@ -74,7 +75,7 @@ const list = <const Path extends string>(path: Path, name: string) =>
       answer: { status: 201, schema: changeAnswer },
     }),
     del(path, `Takes an entry off the ${name} list`, {
-      query: ofTarget,
+      query: targetQuery,
       answer: { schema: changeAnswer },
       ...missing,
     }),
@@ -116,10 +117,10 @@ export const OPERATIONS = [
   ...list("/admin/api/blocks", "block"),
   ...list("/admin/api/allow", "allow"),
   get("/admin/api/blocks/bans", "Who is locked up, why and until when", {
-    query: pageQuery.pick({ limit: true }),
+    query: placeQuery,
     answer: { schema: bansAnswer },
   }),
-  del("/admin/api/blocks/bans", "Lets somebody out", { query: ofKey, ...none, ...missing }),
+  del("/admin/api/blocks/bans", "Lets somebody out", { query: banQuery, ...none, ...missing }),
   get("/admin/api/mode", "Every switch and its value", { answer: { schema: modeAnswer } }),
   put("/admin/api/mode", "Sets a switch for a while; easing a guard needs the password again", {
     body: switchRequest,
@@ -160,12 +161,16 @@ export const OPERATIONS = [
   }),
   get("/admin/api/outbox", "What waits for each destination", { answer: { schema: outboxAnswer } }),
   get("/admin/api/outbox/:destination/dead", "A page of dead letters, each with why", {
-    query: z.object({ cursor: z.string().optional() }),
+    query: lettersQuery,
     ...missing,
   }),
-  del("/admin/api/outbox/:destination/dead", "Gives a dead letter up", { query: ofKey, ...none, ...missing }),
+  del("/admin/api/outbox/:destination/dead", "Gives a dead letter up", {
+    query: letterQuery,
+    ...none,
+    ...missing,
+  }),
   post("/admin/api/outbox/:destination/dead/replay", "Tries a dead letter again", {
-    query: ofKey,
+    query: letterQuery,
     ...none,
     ...missing,
   }),
@@ -211,7 +216,7 @@ export const OPERATIONS = [
     ...taken,
   }),
   del("/admin/api/trading/kill", "Takes a request back that was not confirmed", {
-    query: z.object({ code: z.string() }),
+    query: confirmHaltRequest,
     ...none,
     ...missing,
   }),
@@ -222,9 +227,9 @@ export const OPERATIONS = [
   post("/admin/api/trading/resume", "Ends every halt", { body: resumeRequest }),
   put("/admin/api/trading/mode", "Paper, or live for a while", { body: modeRequest, refusals: [409] }),
   post("/admin/api/step-up", "Proves password or code again", { body: stepUpRequest }),
-  get("/admin/api/sessions", "Who is signed in"),
+  get("/admin/api/sessions", "Who is signed in", { query: placeQuery }),
   del("/admin/api/sessions/:id", "Ends a session", { ...none, ...missing }),
-  get("/admin/api/tokens", "API tokens"),
+  get("/admin/api/tokens", "API tokens", { query: placeQuery }),
   post("/admin/api/tokens", "Makes an API token, shown once", {
     body: tokenRequest,
     answer: { status: 201 },

@@ -1,12 +1,11 @@
 import * as z from "zod";
+import { pageLimit } from "../http/page-query.ts";
 import { SECOND } from "../time.ts";
 import { LONGEST_REASON } from "./change.ts";
 import { SWITCHES, type SwitchName } from "./switches.ts";
 
 /** The longest spelling of a target is a mapped IPv6 network of 49 characters. */
 const MAX_TARGET = 64;
-const MAX_PAGE = 1_000;
-const DEFAULT_PAGE = 100;
 
 /** Unix seconds on the wire, milliseconds inside. */
 const moment = z
@@ -25,6 +24,9 @@ export const entryRequest = z.strictObject({
   force: z.boolean().default(false),
 });
 
+/** `DELETE /admin/api/blocks?target=`, `/allow?target=`. */
+export const targetQuery = z.object({ target });
+
 /** `PUT /admin/api/mode`: the usual value has no end, every other one needs one. */
 export const switchRequest = z.strictObject({
   name: z.enum(Object.keys(SWITCHES) as [SwitchName, ...SwitchName[]]).default("mode"),
@@ -39,7 +41,7 @@ const numeral = (text: string | undefined): number | undefined =>
 /** `?cursor=&limit=` of the lists. */
 export const pageQuery = z.object({
   cursor: z.string().optional().transform(numeral).pipe(z.int().nonnegative().optional()),
-  limit: z.string().optional().transform(numeral).pipe(z.int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE)),
+  limit: pageLimit,
 });
 
 /** What an imported list does not say of its lines. */

@@ -1,9 +1,13 @@
 import { refuse } from "../../shared/http/errors.ts";
 import type { Ban } from "../../shared/jails/ban.ts";
-import { pageQuery } from "../../shared/policy/requests.ts";
+import { placeOfBan } from "../../shared/jails/ban-list.ts";
+import { banQuery } from "../../shared/jails/requests.ts";
+import { placeQuery } from "../../shared/http/page-query.ts";
+import { pageOf } from "../../shared/place.ts";
 import { toUnixSeconds } from "../../shared/time.ts";
 import type { AppContext } from "../context.ts";
 import { liftBan } from "../limits/lift-ban.ts";
+import { readQuery } from "../http/query.ts";
 import { respondRefusal } from "../http/refusal.ts";
 
 const shown = ({ since, until, ...ban }: Ban) => ({
@@ -12,16 +16,19 @@ const shown = ({ since, until, ...ban }: Ban) => ({
   until: toUnixSeconds(until),
 });
 
-/** `GET /admin/api/blocks/bans`: who is locked up, why and until when (Unix seconds), the longest first. */
+/** `GET /admin/api/blocks/bans?cursor=&limit=`: who is locked up, why and until when (Unix seconds), the longest first. */
 export async function listBans(c: AppContext): Promise<Response> {
-  const query = pageQuery.safeParse(c.req.query());
-  if (!query.success) return respondRefusal(c, refuse("invalid_request", "limit is a number up to 1000"));
-  const bans = await c.var.services.bans.list(query.data.limit);
-  return c.json({ bans: bans.map(shown) });
+  const query = readQuery(c, placeQuery);
+  if (!query.ok) return respondRefusal(c, query.error);
+  const { cursor: after = null, limit } = query.value;
+  const { rows, cursor } = pageOf(await c.var.services.bans.list(limit + 1, after), limit, placeOfBan);
+  return c.json({ bans: rows.map(shown), cursor });
 }
 
 /** `DELETE /admin/api/blocks/bans?key=`: free again everywhere within 10 s. */
 export async function deleteBan(c: AppContext): Promise<Response> {
-  const lifted = await liftBan(c, c.req.query("key") ?? "");
+  const query = readQuery(c, banQuery);
+  if (!query.ok) return respondRefusal(c, query.error);
+  const lifted = await liftBan(c, query.value.key);
   return lifted ? c.body(null, 204) : respondRefusal(c, refuse("not_found", "There is no such ban"));
 }

@@ -1,9 +1,11 @@
 import { refuse } from "../../shared/http/errors.ts";
 import { maskText } from "../../shared/logging/mask.ts";
 import { DESTINATIONS, isDestination } from "../../shared/outbox/effect.ts";
+import { letterQuery, lettersQuery } from "../../shared/outbox/requests.ts";
 import { SECOND, toUnixSeconds } from "../../shared/time.ts";
 import { discardDead, replayDead } from "../dead-letters.ts";
 import type { AppContext } from "../context.ts";
+import { readQuery } from "../http/query.ts";
 import { respondRefusal } from "../http/refusal.ts";
 
 const inSeconds = (ms: number | null): number | null => (ms === null ? null : Math.floor(ms / SECOND));
@@ -23,11 +25,14 @@ export async function showOutbox(c: AppContext): Promise<Response> {
 const unknownDestination = (c: AppContext) =>
   respondRefusal(c, refuse("not_found", `A destination is one of ${DESTINATIONS.join(", ")}`));
 
-/** `GET /admin/api/outbox/:destination/dead?cursor=`: a page of dead letters, each with why. Times in Unix seconds. */
+/** `GET /admin/api/outbox/:destination/dead?cursor=&limit=`: a page of dead letters, each with why. Times in Unix seconds. */
 export async function listDeadLetters(c: AppContext): Promise<Response> {
   const destination = c.req.param("destination") ?? "";
   if (!isDestination(destination)) return unknownDestination(c);
-  const { items, next } = await c.var.services.outbox(destination).deadLetters(c.req.query("cursor") ?? "");
+  const query = readQuery(c, lettersQuery);
+  if (!query.ok) return respondRefusal(c, query.error);
+  const { cursor = "", limit } = query.value;
+  const { items, next } = await c.var.services.outbox(destination).deadLetters(cursor, limit);
   const shown = items.map(({ key, kind, subject, reason, attempts, effect, ...times }) => ({
     key,
     kind,
@@ -46,7 +51,9 @@ export async function listDeadLetters(c: AppContext): Promise<Response> {
 const change = (act: typeof replayDead) => async (c: AppContext) => {
   const destination = c.req.param("destination") ?? "";
   if (!isDestination(destination)) return unknownDestination(c);
-  const done = await act(c, destination, c.req.query("key") ?? "");
+  const query = readQuery(c, letterQuery);
+  if (!query.ok) return respondRefusal(c, query.error);
+  const done = await act(c, destination, query.value.key);
   return done ? c.body(null, 204) : respondRefusal(c, refuse("not_found", "There is no such dead letter"));
 };
 

@@ -2,13 +2,20 @@ import * as z from "zod";
 import { refuse } from "../../shared/http/errors.ts";
 import type { Command } from "../../shared/policy/change.ts";
 import type { PolicyEntry } from "../../shared/policy/entry.ts";
-import { entryRequest, importQuery, pageQuery, switchRequest } from "../../shared/policy/requests.ts";
+import {
+  entryRequest,
+  importQuery,
+  pageQuery,
+  switchRequest,
+  targetQuery,
+} from "../../shared/policy/requests.ts";
 import type { ListName } from "../../shared/policy/sorted-prefixes.ts";
 import { easesGuard, SWITCHES, switchValue, type SwitchName } from "../../shared/policy/switches.ts";
 import { toUnixSeconds } from "../../shared/time.ts";
 import type { AppContext } from "../context.ts";
 import { readBody, readJson } from "../http/body.ts";
 import { stepUpFirst } from "../http/management.ts";
+import { readQuery } from "../http/query.ts";
 import { respondRefusal } from "../http/refusal.ts";
 import { authorOf, carryOut, faultText } from "../policy/carry-out.ts";
 import { exportDecisions, exportList, importDecisions, importList } from "../policy/operations.ts";
@@ -43,9 +50,9 @@ async function answer(c: AppContext, command: Command, status: 200 | 201): Promi
 
 /** `GET`: a page of the list, newest change first. Times in Unix seconds. */
 export const listEntries = (list: ListName) => async (c: AppContext) => {
-  const query = pageQuery.safeParse(c.req.query());
-  if (!query.success) return invalid(c, query.error);
-  const { cursor, limit } = query.data;
+  const query = readQuery(c, pageQuery);
+  if (!query.ok) return respondRefusal(c, query.error);
+  const { cursor, limit } = query.value;
   const page = await c.var.services.policyObject.list(list, cursor ?? null, limit);
   return c.json({ entries: page.entries.map(shown), cursor: page.cursor });
 };
@@ -61,13 +68,17 @@ export const addEntry = (list: ListName) => async (c: AppContext) => {
 };
 
 /** `DELETE …?target=`: a path cannot hold a network's slash. */
-export const removeEntry = (list: ListName) => (c: AppContext) =>
-  answer(c, { do: "remove", list, target: c.req.query("target") ?? "" }, 200);
+export const removeEntry = (list: ListName) => async (c: AppContext) => {
+  const query = readQuery(c, targetQuery);
+  return query.ok
+    ? answer(c, { do: "remove", list, target: query.value.target }, 200)
+    : respondRefusal(c, query.error);
+};
 
 /** One target a line as text, or a decision stream of CrowdSec's as JSON (blocks only). Bad lines are reported. */
 export const importEntries = (list: ListName) => async (c: AppContext) => {
-  const query = importQuery.safeParse(c.req.query());
-  if (!query.success) return invalid(c, query.error);
+  const query = readQuery(c, importQuery);
+  if (!query.ok) return respondRefusal(c, query.error);
   const { services } = c.var;
   if ((c.req.header("Content-Type") ?? "").startsWith("application/json")) {
     const json = await readJson(c);
@@ -78,7 +89,7 @@ export const importEntries = (list: ListName) => async (c: AppContext) => {
   }
   const body = await readBody(c);
   if (!body.ok) return respondRefusal(c, body.error);
-  const { reason, source, expires } = query.data;
+  const { reason, source, expires } = query.value;
   const into = { list, reason, source, expiresAt: expires ?? null };
   return c.json(await importList(services, authorOf(c), new TextDecoder().decode(body.value), into));
 };

@@ -1,15 +1,23 @@
 import { refuse } from "../../shared/http/errors.ts";
+import { placeQuery } from "../../shared/http/page-query.ts";
+import { pageOf } from "../../shared/place.ts";
 import { toUnixSeconds } from "../../shared/time.ts";
 import { endSession, reach } from "../access/sessions.ts";
 import type { AppContext } from "../context.ts";
+import { readQuery } from "../http/query.ts";
 import { respondRefusal } from "../http/refusal.ts";
 
-/** `GET /admin/api/sessions`: one's own, or everybody's for an owner. Times in Unix seconds. */
+/** `GET /admin/api/sessions?cursor=&limit=`: one's own, or everybody's for an owner. Times in Unix seconds. */
 export async function listSessions(c: AppContext): Promise<Response> {
   const { principal, services } = c.var;
-  const sessions = await services.access.sessions(reach(principal), services.now());
+  const query = readQuery(c, placeQuery);
+  if (!query.ok) return respondRefusal(c, query.error);
+  const { cursor: after = null, limit } = query.value;
+  const part = { after, limit: limit + 1 };
+  const found = await services.access.sessions(reach(principal), services.now(), part);
+  const { rows, cursor } = pageOf(found, limit, ({ signedInAt, id }) => ({ at: signedInAt, id }));
   return c.json({
-    sessions: sessions.map((session) => ({
+    sessions: rows.map((session) => ({
       id: session.id,
       account: session.account,
       role: session.role,
@@ -20,6 +28,7 @@ export async function listSessions(c: AppContext): Promise<Response> {
       lastSeenAt: toUnixSeconds(session.lastSeenAt),
       expiresAt: toUnixSeconds(session.expiresAt),
     })),
+    cursor,
   });
 }
 

@@ -1,11 +1,14 @@
 import type { ApiToken } from "../../shared/access/api-token.ts";
 import { tokenRequest } from "../../shared/access/requests.ts";
 import { refuse } from "../../shared/http/errors.ts";
+import { placeQuery } from "../../shared/http/page-query.ts";
+import { pageOf } from "../../shared/place.ts";
 import { toUnixSeconds } from "../../shared/time.ts";
 import { reach } from "../access/sessions.ts";
 import { mintToken, revokeToken } from "../access/tokens.ts";
 import type { AppContext } from "../context.ts";
 import { readJson } from "../http/body.ts";
+import { readQuery } from "../http/query.ts";
 import { respondRefusal } from "../http/refusal.ts";
 
 /** Times in Unix seconds. */
@@ -20,11 +23,16 @@ const present = (token: ApiToken) => ({
   revokedAt: token.revokedAt === null ? null : toUnixSeconds(token.revokedAt),
 });
 
-/** `GET /admin/api/tokens`: one's own, or everybody's for an owner, revoked ones too; never a JWT. */
+/** `GET /admin/api/tokens?cursor=&limit=`: one's own, or everybody's for an owner, revoked ones too; never a JWT. */
 export async function listTokens(c: AppContext): Promise<Response> {
   const { principal, services } = c.var;
-  const tokens = await services.access.tokens(reach(principal), services.now());
-  return c.json({ tokens: tokens.map(present) });
+  const query = readQuery(c, placeQuery);
+  if (!query.ok) return respondRefusal(c, query.error);
+  const { cursor: after = null, limit } = query.value;
+  const part = { after, limit: limit + 1 };
+  const found = await services.access.tokens(reach(principal), services.now(), part);
+  const { rows, cursor } = pageOf(found, limit, ({ createdAt, id }) => ({ at: createdAt, id }));
+  return c.json({ tokens: rows.map(present), cursor });
 }
 
 /** `POST /admin/api/tokens` `{ "label", "scopes", "lifetime"? }` (seconds): the one answer that holds the JWT. */

@@ -15,6 +15,7 @@ import {
 } from "../../shared/trading/requests.ts";
 import type { AppContext } from "../context.ts";
 import { readJson } from "../http/body.ts";
+import { readQuery } from "../http/query.ts";
 import { stepUpFirst } from "../http/management.ts";
 import { respondRefusal } from "../http/refusal.ts";
 import { authorOf } from "../trading/author.ts";
@@ -37,16 +38,13 @@ export const NO_LIVE = refuse(
   "Live trading is not set up: it needs TRADING_LIVE_KEY and origins of its own in TRADING_ORIGINS",
 );
 
-function shaped<T>(schema: z.ZodType<T>, given: unknown): Result<T, Refusal> {
-  const parsed = schema.safeParse(given);
+async function readShaped<T>(c: AppContext, schema: z.ZodType<T>): Promise<Result<T, Refusal>> {
+  const json = await readJson(c);
+  if (!json.ok) return json;
+  const parsed = schema.safeParse(json.value);
   return parsed.success
     ? ok(parsed.data)
     : err(refuse("invalid_request", "The request is not right", { details: z.prettifyError(parsed.error) }));
-}
-
-async function readShaped<T>(c: AppContext, schema: z.ZodType<T>): Promise<Result<T, Refusal>> {
-  const json = await readJson(c);
-  return json.ok ? shaped(schema, json.value) : json;
 }
 
 /** `GET /admin/api/trading`: mode, kill switch, rules, positions, of the mode in force and the other. Times in Unix milliseconds, as the object keeps them. */
@@ -56,7 +54,7 @@ export async function showTrading(c: AppContext): Promise<Response> {
 
 /** `GET /admin/api/trading/hours?mode=&from=&to=`: orders, trades, volume and profit by the hour. */
 export async function listHours(c: AppContext): Promise<Response> {
-  const query = shaped(hoursQuery, c.req.query());
+  const query = readQuery(c, hoursQuery);
   if (!query.ok) return respondRefusal(c, query.error);
   const to = query.value.to ?? c.var.services.now() + HOUR;
   const from = query.value.from ?? to - USUAL_SERIES;
@@ -68,7 +66,7 @@ export async function listHours(c: AppContext): Promise<Response> {
 
 /** `GET /admin/api/trading/commands?cursor=&limit=`: newest first, and how far each got. */
 export async function listCommands(c: AppContext): Promise<Response> {
-  const query = shaped(commandsQuery, c.req.query());
+  const query = readQuery(c, commandsQuery);
   if (!query.ok) return respondRefusal(c, query.error);
   const { cursor = null, limit } = query.value;
   const commands = await c.var.services.trading().commands(cursor, limit);
@@ -107,7 +105,9 @@ export async function confirmHalt(c: AppContext): Promise<Response> {
 
 /** `DELETE /admin/api/trading/kill?code=`: takes a request back that was not confirmed. */
 export async function cancelHalt(c: AppContext): Promise<Response> {
-  const cancelled = await c.var.services.trading().cancel(authorOf(c), c.req.query("code") ?? "");
+  const query = readQuery(c, confirmRequest);
+  if (!query.ok) return respondRefusal(c, query.error);
+  const cancelled = await c.var.services.trading().cancel(authorOf(c), query.value.code);
   return cancelled ? c.body(null, 204) : respondRefusal(c, HALT_REFUSALS.unknown_code);
 }
 

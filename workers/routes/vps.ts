@@ -1,8 +1,8 @@
-import * as z from "zod";
 import { refuse } from "../../shared/http/errors.ts";
 import { eventsQuery } from "../../shared/ingest/requests.ts";
 import { DAY } from "../../shared/time.ts";
 import type { AppContext } from "../context.ts";
+import { readQuery } from "../http/query.ts";
 import { respondRefusal } from "../http/refusal.ts";
 
 /** Hours that are kept of a host's figures, all of which are shown. */
@@ -43,14 +43,9 @@ export async function forgetService(c: AppContext): Promise<Response> {
 
 /** `GET /admin/api/checks/events?cursor=&limit=`: what the VPSes reported, newest first. */
 export async function listVpsEvents(c: AppContext): Promise<Response> {
-  const query = eventsQuery.safeParse(c.req.query());
-  if (!query.success) {
-    return respondRefusal(
-      c,
-      refuse("invalid_request", "The query is not right", { details: z.prettifyError(query.error) }),
-    );
-  }
-  const { cursor, limit } = query.data;
+  const query = readQuery(c, eventsQuery);
+  if (!query.ok) return respondRefusal(c, query.error);
+  const { cursor, limit } = query.value;
   const events = await c.var.services.vps.listEvents(cursor ?? null, limit);
   return c.json({
     events: events.map(({ id, at, type, severity, message, data }) => ({

@@ -1,5 +1,5 @@
 import type { ApiToken } from "../../../shared/access/api-token.ts";
-import type { AccessStore } from "../../../shared/access/ports.ts";
+import type { AccessStore, Part } from "../../../shared/access/ports.ts";
 import type { Role } from "../../../shared/access/roles.ts";
 import { isScope } from "../../../shared/access/scopes.ts";
 import { IDLE_LIMIT, type Session } from "../../../shared/access/session.ts";
@@ -62,8 +62,8 @@ const toToken = (row: TokenRow): ApiToken => ({
 
 const SESSIONS = "SELECT s.*, a.role FROM sessions AS s JOIN accounts AS a ON a.name = s.account";
 const TOKENS = "SELECT t.*, a.role FROM api_tokens AS t JOIN accounts AS a ON a.name = t.account";
-/** More than a team ever has; a list longer than this is an incident, not pages. */
-const LONGEST_LIST = 1_000;
+/** As SQLite says: no limit. */
+const EVERY_ROW: Part = { after: null, limit: -1 };
 
 /** Accounts, sessions and tokens in D1. Each method is one round trip. */
 export function d1AccessStore(db: D1Database): AccessStore {
@@ -152,13 +152,14 @@ export function d1AccessStore(db: D1Database): AccessStore {
       return meta.changes > 0;
     },
 
-    async sessions(account, now) {
+    async sessions(account, now, { after, limit } = EVERY_ROW) {
       const { results } = await db
         .prepare(
           `${SESSIONS} WHERE (?1 IS NULL OR s.account = ?1) AND s.expires_at > ?2 AND s.last_seen_at > ?3
-           ORDER BY s.signed_in_at DESC LIMIT ?4`,
+             AND (?4 IS NULL OR (s.signed_in_at, s.id) < (?4, ?5))
+           ORDER BY s.signed_in_at DESC, s.id DESC LIMIT ?6`,
         )
-        .bind(account, now, now - IDLE_LIMIT, LONGEST_LIST)
+        .bind(account, now, now - IDLE_LIMIT, after?.at ?? null, after?.id ?? null, limit)
         .all<SessionRow>();
       return results.map(toSession);
     },
@@ -190,13 +191,14 @@ export function d1AccessStore(db: D1Database): AccessStore {
       await db.prepare("UPDATE api_tokens SET last_used_at = ?2 WHERE id = ?1").bind(id, usedAt).run();
     },
 
-    async tokens(account, now) {
+    async tokens(account, now, { after, limit } = EVERY_ROW) {
       const { results } = await db
         .prepare(
           `${TOKENS} WHERE (?1 IS NULL OR t.account = ?1) AND t.expires_at > ?2
-           ORDER BY t.created_at DESC LIMIT ?3`,
+             AND (?3 IS NULL OR (t.created_at, t.id) < (?3, ?4))
+           ORDER BY t.created_at DESC, t.id DESC LIMIT ?5`,
         )
-        .bind(account, now, LONGEST_LIST)
+        .bind(account, now, after?.at ?? null, after?.id ?? null, limit)
         .all<TokenRow>();
       return results.map(toToken);
     },
