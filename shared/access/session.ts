@@ -5,6 +5,8 @@ import type { Role } from "./roles.ts";
 export const IDLE_LIMIT = HOUR;
 /** Row A2's absolute limit: a working day's shift; then password and code are asked for again. */
 export const SESSION_LIFETIME = 12 * HOUR;
+/** The cookie that holds the session's secret; over HTTPS, as everywhere but in development, it is `__Host-` and this. */
+export const SESSION_COOKIE = "edge_session";
 /** Row A5: for this long after proving oneself again, marked actions go through. */
 export const STEP_UP_LIFETIME = 5 * MINUTE;
 /** A use is noted when the last noted one is older than this: a row written a minute, not one a request. */

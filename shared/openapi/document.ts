@@ -1,6 +1,7 @@
 import { toJSONSchema } from "zod";
 import type * as z from "zod/v4/core";
 import { accessNeed, type AccessNeed } from "../access/rules.ts";
+import { SESSION_COOKIE } from "../access/session.ts";
 import { zoneOf } from "../http/zones.ts";
 import type { Operation } from "./operation.ts";
 
@@ -59,9 +60,12 @@ const STATUS: Readonly<Record<number, string>> = {
   409: "It contradicts what is there",
   413: "Over 1 MiB",
   415: "Not JSON",
+  422: "It was understood, and is refused",
   429: "Over the limit; see Retry-After",
   500: "Our fault; the cause is in the log under the request id",
+  502: "What is behind the edge failed",
   503: "Not now; see Retry-After",
+  504: "What is behind the edge took too long",
 };
 
 /**
@@ -115,7 +119,7 @@ export function openApi(operations: readonly Operation[], version: string): Desc
     components: {
       schemas: { Error: ERROR, ...parts },
       securitySchemes: {
-        session: { type: "apiKey", in: "cookie", name: "__Host-session" },
+        session: { type: "apiKey", in: "cookie", name: `__Host-${SESSION_COOKIE}` },
         token: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
         signature: { type: "apiKey", in: "header", name: "webhook-signature" },
         discord: { type: "apiKey", in: "header", name: "X-Signature-Ed25519" },
@@ -125,15 +129,17 @@ export function openApi(operations: readonly Operation[], version: string): Desc
 }
 
 function describe(operation: Operation, parts: Record<string, Plain>): DescribedOperation {
-  const { method, path, summary, query, body, answer = {}, refusals = [] } = operation;
+  const { method, path, summary, query, body, text, answer = {}, refusals = [] } = operation;
   const name = operationId(method, path);
   const jsonOf = (schema: z.$ZodType): Table => jsonSchema(schema, name, parts);
   const { zone } = zoneOf(path);
   const need = accessNeed(method, path);
-  const { status = 200, type = "application/json", schema } = answer;
+  const { status = 200, type = "application/json", schema, others = [] } = answer;
+  const posted = bodyOf(body && jsonOf(body), text);
   const usual = [
-    ...(query === undefined && body === undefined ? [] : [400]),
-    ...(body === undefined ? [] : [413, 415]),
+    ...(query === undefined && posted === null ? [] : [400]),
+    ...(posted === null ? [] : [413]),
+    ...(body === undefined || text !== undefined ? [] : [415]),
   ];
   const guarded = zone === "public" && need === null ? [] : [401, 403];
   const refused = [...new Set([...usual, ...guarded, ...refusals, 429, 500])].sort((a, b) => a - b);
@@ -144,15 +150,18 @@ function describe(operation: Operation, parts: Record<string, Plain>): Described
     ...(need === null || need.kind === "anybody" ? {} : { description: whoMay(need) }),
     security: security(zone, need, path),
     parameters: [...pathParameters(path), ...(query === undefined ? [] : queryParameters(jsonOf(query)))],
-    ...(body === undefined
-      ? {}
-      : { requestBody: { required: true, content: { "application/json": { schema: jsonOf(body) } } } }),
+    ...(posted === null ? {} : { requestBody: { required: true, content: posted } }),
     responses: {
       [status]: {
         description: STATUS[status] ?? "Done",
         ...(type === null || status === 204
           ? {}
-          : { content: { [type]: schema === undefined ? {} : { schema: jsonOf(schema) } } }),
+          : {
+              content: {
+                [type]: schema === undefined ? {} : { schema: jsonOf(schema) },
+                ...Object.fromEntries(others.map((other) => [other, {}])),
+              },
+            }),
       },
       ...Object.fromEntries(
         refused.map((code) => [
@@ -166,6 +175,14 @@ function describe(operation: Operation, parts: Record<string, Plain>): Described
     },
   };
 }
+
+const bodyOf = (json: Table | undefined, text: string | undefined): Content | null =>
+  json === undefined && text === undefined
+    ? null
+    : {
+        ...(json === undefined ? {} : { "application/json": { schema: json } }),
+        ...(text === undefined ? {} : { "text/plain": { schema: { type: "string", description: text } } }),
+      };
 
 /** `GET /admin/api/blocks/bans` → `getAdminApiBlocksBans`. */
 const operationId = (method: string, path: string): string =>

@@ -13,6 +13,8 @@ export interface Operation {
   readonly query?: z.$ZodType;
   /** The schema of the JSON body. */
   readonly body?: z.$ZodType;
+  /** What the body holds where it is plain text; with `body` too it may be either. */
+  readonly text?: string;
   /** Of the answer where all goes well; absent: 200 with JSON. */
   readonly answer?: Answer;
   /** Statuses of refusals worth naming, beside those every route can give. */
@@ -23,6 +25,8 @@ interface Answer {
   readonly status?: 200 | 201 | 202 | 204 | 304;
   /** "JSON" where absent; null: no body. */
   readonly type?: string | null;
+  /** Other media types that may be asked for by the query. */
+  readonly others?: readonly string[];
   /** Of the JSON. */
   readonly schema?: z.$ZodType;
 }

@@ -18,10 +18,12 @@ const decision = z.object({
   origin: z.string().optional(),
   simulated: z.boolean().optional(),
 });
-const stream = z.object({
-  new: z.array(z.unknown()).nullish(),
-  deleted: z.array(z.unknown()).nullish(),
-});
+const streamOf = <Decision extends z.ZodType>(one: Decision) =>
+  z.object({ new: z.array(one).nullish(), deleted: z.array(one).nullish() });
+
+/** A stream of which nothing is left out. */
+export const decisionStream = streamOf(decision);
+const stream = streamOf(z.unknown());
 
 /** CrowdSec has no decision without an end; this one stands for "for ever" (the longest its own lists use is a year). */
 const EXPORT_FOR_EVER = 3650 * DAY;

@@ -44,6 +44,9 @@ export const pageQuery = z.object({
   limit: pageLimit,
 });
 
+/** `GET …/export`: the block list also as CrowdSec's decision stream. */
+export const exportQuery = z.object({ format: z.enum(["text", "crowdsec"]).default("text") });
+
 /** What an imported list does not say of its lines. */
 export const importQuery = z.object({
   reason: reason.default("imported list"),

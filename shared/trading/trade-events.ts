@@ -38,7 +38,12 @@ const tradeEvent = z.discriminatedUnion("type", [
   z.object({ ...head, type: z.literal("balance"), equity: sum }),
 ]);
 
-const message = z.object({ events: z.array(z.unknown()).min(1).max(MOST_EVENTS) });
+const messageOf = <Event extends z.ZodType>(event: Event) =>
+  z.object({ events: z.array(event).min(1).max(MOST_EVENTS) });
+
+/** `POST /ingest/trades`: a message of which nothing is left out. */
+export const tradesRequest = messageOf(tradeEvent);
+const message = messageOf(z.unknown());
 
 export interface EventFault {
   /** In the message, from 0. */

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { parseConfig } from "../../shared/config/config.ts";
 import { openApi } from "../../shared/openapi/document.ts";
 import { createApp } from "../../workers/app.ts";
+import type { Operation } from "../../shared/openapi/operation.ts";
 import { OPERATIONS, UNDESCRIBED } from "../../shared/openapi/operations.ts";
 import { PAGE_PATHS } from "../../workers/routes/management.ts";
 import type { Services } from "../../workers/services.ts";
@@ -44,6 +45,28 @@ describe("the description", () => {
     const real = realRoutes().filter((route) => !isPage(route));
     expect([...described, ...excused].toSorted()).toEqual(real);
     for (const { reason } of UNDESCRIBED) expect(reason).not.toBe("");
+  });
+
+  test("says what every answer of JSON holds", () => {
+    const unsaid = (OPERATIONS as readonly Operation[]).filter(
+      ({ answer: { type, schema } = {} }) => type === undefined && schema === undefined,
+    );
+    expect(unsaid).toEqual([]);
+  });
+
+  test.each([
+    ["/ingest/trades", ["application/json"]],
+    ["/admin/api/blocks/import", ["application/json", "text/plain"]],
+    ["/admin/api/allow/import", ["text/plain"]],
+  ])("says what is posted to %s", (path, types) => {
+    const content = document.paths[path]?.["post"]?.requestBody?.content ?? {};
+    expect(Object.keys(content)).toEqual(types);
+    for (const { schema } of Object.values(content)) expect(schema).toHaveProperty("type");
+  });
+
+  test("names the other forms of an export", () => {
+    const { content } = document.paths["/admin/api/audit/export"]?.["get"]?.responses["200"] ?? {};
+    expect(Object.keys(content ?? {})).toEqual(["application/x-ndjson", "text/csv"]);
   });
 
   test("names each operation once", () => {

@@ -4,6 +4,7 @@ import type { ScryptCost } from "../../shared/access/password-hash.ts";
 import type { Role } from "../../shared/access/roles.ts";
 import { freshAddress } from "../support/addresses.ts";
 import { newOperator, PASSWORD, type Operator } from "../support/operator.ts";
+import { asDescribed } from "./as-described.ts";
 import { CookieJar } from "../support/cookie-jar.ts";
 
 export const ORIGIN = "https://edge.example";
@@ -14,14 +15,15 @@ export async function createOperator(role?: Role, cost?: ScryptCost): Promise<Op
   return operator;
 }
 
-/** A request as a browser at `address` makes it. */
-export const send = (path: string, init: RequestInit & { address?: string } = {}) => {
+/** A request as a browser at `address` makes it; what is answered is held against the API's description. */
+export const send = async (path: string, init: RequestInit & { address?: string } = {}) => {
   const { address = freshAddress(), headers, ...rest } = init;
-  return exports.default.fetch(`${ORIGIN}${path}`, {
+  const response = await exports.default.fetch(`${ORIGIN}${path}`, {
     redirect: "manual",
     ...rest,
     headers: { "CF-Connecting-IP": address, Origin: ORIGIN, ...(headers as Record<string, string>) },
   });
+  return asDescribed(rest.method ?? "GET", path, response);
 };
 
 export const form = (fields: Record<string, string>) => ({

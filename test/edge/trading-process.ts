@@ -6,6 +6,7 @@ import type { Json } from "../../shared/json.ts";
 import { createApp } from "../../workers/app.ts";
 import { createServices } from "../../workers/create-services.ts";
 import type { Services } from "../../workers/services.ts";
+import { asDescribed } from "./as-described.ts";
 import { freshAddress } from "../support/addresses.ts";
 import { validVariables } from "../support/variables.ts";
 import { ORIGIN } from "./sign-in-support.ts";
@@ -88,7 +89,8 @@ export async function call(path: string, init: RequestInit, app = edge) {
   const headers = new Headers(init.headers);
   if (!headers.has("CF-Connecting-IP")) headers.set("CF-Connecting-IP", freshAddress());
   const request = new Request(`${ORIGIN}${path}`, { ...init, headers });
-  return app.fetch(request, env, createExecutionContext());
+  const response = await app.fetch(request, env, createExecutionContext());
+  return asDescribed(request.method, path, response);
 }
 
 export const ORDER = { symbol: "BTCUSDT", side: "buy", type: "limit", quantity: "0.5", price: "60000" };

@@ -1,10 +1,8 @@
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import type { CookieOptions } from "hono/utils/cookie";
-import { SESSION_LIFETIME } from "../../shared/access/session.ts";
+import { SESSION_COOKIE, SESSION_LIFETIME } from "../../shared/access/session.ts";
 import { SECOND } from "../../shared/time.ts";
 import type { AppContext } from "../context.ts";
-
-const NAME = "edge_session";
 
 /**
  * `__Host-` ties the cookie to this very host and to HTTPS. Some browsers take no such cookie from
@@ -23,11 +21,11 @@ export function readCookie(c: AppContext, name: string): string | undefined {
 }
 
 /** The secret of the session that the browser says it has. */
-export const readSessionCookie = (c: AppContext): string | undefined => readCookie(c, NAME);
+export const readSessionCookie = (c: AppContext): string | undefined => readCookie(c, SESSION_COOKIE);
 
 export const setSessionCookie = (c: AppContext, secret: string): void =>
-  setCookie(c, NAME, secret, { ...cookieOptions(c), maxAge: SESSION_LIFETIME / SECOND });
+  setCookie(c, SESSION_COOKIE, secret, { ...cookieOptions(c), maxAge: SESSION_LIFETIME / SECOND });
 
 export function clearSessionCookie(c: AppContext): void {
-  deleteCookie(c, NAME, cookieOptions(c));
+  deleteCookie(c, SESSION_COOKIE, cookieOptions(c));
 }

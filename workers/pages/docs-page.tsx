@@ -59,9 +59,9 @@ const Operation = ({ operation }: { readonly operation: Listed }) => (
     <p>{operation.summary}.</p>
     {operation.description === undefined ? null : <p class="quiet">{operation.description}</p>}
     {operation.parameters.length === 0 ? null : <Parameters parameters={operation.parameters} />}
-    {operation.requestBody === undefined ? null : (
-      <Schema title="Body (JSON)" schema={operation.requestBody.content["application/json"]?.schema ?? {}} />
-    )}
+    {Object.entries(operation.requestBody?.content ?? {}).map(([type, { schema }]) => (
+      <Schema title={`Body (${type})`} schema={schema} />
+    ))}
     <ul class="answers">
       {Object.entries(operation.responses).map(([status, { description, content }]) => (
         <li>

@@ -6,10 +6,11 @@ import {
 } from "../../shared/compliance/report.ts";
 import { refuse } from "../../shared/http/errors.ts";
 import { toUnixSeconds } from "../../shared/time.ts";
-import { signNote } from "../../shared/compliance/requests.ts";
+import { reportQuery, signRequest } from "../../shared/compliance/requests.ts";
 import { openReports, readReport, signOff } from "../compliance/operations.ts";
 import type { AppContext } from "../context.ts";
 import { readJson } from "../http/body.ts";
+import { readQuery } from "../http/query.ts";
 import { respondRefusal } from "../http/refusal.ts";
 
 const NO_STORE = { "Cache-Control": "no-store" };
@@ -28,10 +29,12 @@ export async function listCompliance(c: AppContext): Promise<Response> {
 /** `GET /admin/api/compliance/:cadence/:period`: its report; as Markdown with `?format=markdown`. */
 export async function showCompliance(c: AppContext): Promise<Response> {
   const { services } = c.var;
+  const query = readQuery(c, reportQuery);
+  if (!query.ok) return respondRefusal(c, query.error);
   const { cadence = "", period = "" } = c.req.param();
   const report = await readReport(services, cadence, period, services.now());
   if (report === null) return respondRefusal(c, refuse("not_found", "There is no such period"));
-  if (c.req.query("format") !== "markdown") return c.json(present(report), 200, NO_STORE);
+  if (query.value.format === "json") return c.json(present(report), 200, NO_STORE);
   return c.body(reportMarkdown(report), 200, {
     ...NO_STORE,
     "Content-Type": "text/markdown; charset=utf-8",
@@ -43,7 +46,7 @@ export async function showCompliance(c: AppContext): Promise<Response> {
 export async function signCompliance(c: AppContext): Promise<Response> {
   const json = await readJson(c);
   if (!json.ok) return respondRefusal(c, json.error);
-  const asked = z.strictObject({ note: signNote }).safeParse(json.value);
+  const asked = signRequest.safeParse(json.value);
   if (!asked.success) {
     const details = z.prettifyError(asked.error);
     return respondRefusal(c, refuse("invalid_request", "The request is not right", { details }));

@@ -4,11 +4,13 @@ import type { Command } from "../../shared/policy/change.ts";
 import type { PolicyEntry } from "../../shared/policy/entry.ts";
 import {
   entryRequest,
+  exportQuery,
   importQuery,
   pageQuery,
   switchRequest,
   targetQuery,
 } from "../../shared/policy/requests.ts";
+import { ok } from "../../shared/result.ts";
 import type { ListName } from "../../shared/policy/sorted-prefixes.ts";
 import { easesGuard, SWITCHES, switchValue, type SwitchName } from "../../shared/policy/switches.ts";
 import { toUnixSeconds } from "../../shared/time.ts";
@@ -94,10 +96,13 @@ export const importEntries = (list: ListName) => async (c: AppContext) => {
   return c.json(await importList(services, authorOf(c), new TextDecoder().decode(body.value), into));
 };
 
-export const exportEntries = (list: ListName) => async (c: AppContext) =>
-  c.req.query("format") === "crowdsec" && list === "block"
+export const exportEntries = (list: ListName) => async (c: AppContext) => {
+  const query = list === "block" ? readQuery(c, exportQuery) : ok({ format: "text" });
+  if (!query.ok) return respondRefusal(c, query.error);
+  return query.value.format === "crowdsec"
     ? c.json(await exportDecisions(c.var.services))
     : c.text(await exportList(c.var.services, list));
+};
 
 /** `GET /admin/api/mode`: every switch, its value in force, and who set it until when. */
 export async function showMode(c: AppContext): Promise<Response> {
