@@ -14,27 +14,43 @@ import { storeAccount } from "./account/store.ts";
 import { migrate } from "./local/migrations.ts";
 import { STATE } from "./local/paths.ts";
 
-function fail(why: string): never {
+/** 2: the command is not right; 1: it could not be done. */
+function fail(why: string, code: 1 | 2 = 1): never {
   console.error(`\n${why}\n`);
-  process.exit(1);
+  process.exit(code);
 }
 
-const { values } = parseArgs({
-  options: {
-    name: { type: "string", default: "owner" },
-    role: { type: "string", default: "owner" },
-    remote: { type: "boolean", default: false },
-    replace: { type: "boolean", default: false },
-    remove: { type: "boolean", default: false },
-    "password-stdin": { type: "boolean", default: false },
-    state: { type: "string", default: STATE },
-  },
-});
+const options = {
+  name: { type: "string", default: "owner" },
+  role: { type: "string", default: "owner" },
+  remote: { type: "boolean", default: false },
+  replace: { type: "boolean", default: false },
+  remove: { type: "boolean", default: false },
+  "password-stdin": { type: "boolean", default: false },
+  state: { type: "string", default: STATE },
+} as const;
+
+function readArguments() {
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    const [why] = (error instanceof Error ? error.message : "").split(". ");
+    return fail(
+      `${why}. It takes ${Object.keys(options)
+        .map((option) => `--${option}`)
+        .join(", ")}.`,
+      2,
+    );
+  }
+}
+
+const values = readArguments();
 const { name, state } = values;
-const role = ROLES.find((known) => known === values.role) ?? fail(`--role is one of ${ROLES.join(", ")}.`);
+const role = ROLES.find((known) => known === values.role) ?? fail(`--role is one of ${ROLES.join(", ")}.`, 2);
 if (!isAccountName(name)) {
   fail(
     "--name is a lower-case letter, then up to 31 lower-case letters, digits, dots, hyphens or underscores.",
+    2,
   );
 }
 

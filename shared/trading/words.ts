@@ -44,9 +44,13 @@ export const UNKNOWN: Readonly<Record<Unknown, string>> = {
   no_equity: "cannot be judged: the account was worth nothing",
 };
 
+/** `1 order`, `60 orders`, `0 USDT`. */
+export const amountText = (amount: string, unit: string): string =>
+  `${amount} ${amount === "1" ? unit.replace(/s$/, "") : unit}`;
+
 /** What a rule measured, or why it could not. */
 export const measuredText = ({ measured, unknown, unit }: Judgement): string =>
-  unknown === null ? `${measured ?? ""} ${unit}` : UNKNOWN[unknown];
+  unknown === null ? amountText(measured ?? "", unit) : UNKNOWN[unknown];
 
 export const haltTitle = (halt: Halt | null): string => WHAT[halt ?? "none"];
 
@@ -58,7 +62,7 @@ export function judgementSignal(judgement: Judgement, mode: Mode, at: number): S
     subject: alertSubject(mode, subject),
     state: breached ? "firing" : "resolved",
     summary: `${ruleTitle(subject)} (${mode}): ${measured}, limit ${limit}`,
-    facts: { mode, measured, limit: `${limit} ${unit}` },
+    facts: { mode, measured, limit: amountText(limit, unit) },
     at,
   };
 }

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { alertsStub, outboxStub } from "../../durable-objects/stubs.ts";
+import { alertsStub, outboxStub, tradingStub } from "../../durable-objects/stubs.ts";
 import type { OutboxItem } from "../../shared/outbox/effect.ts";
 import { ACTS, PAGES } from "../../workers/routes/admin/pages.ts";
 import { freshAddress } from "../support/addresses.ts";
@@ -20,6 +20,34 @@ beforeEach(async () => {
 const PAGE_PATHS = Object.keys(PAGES).map((path) =>
   path.replace(/:id\{[^}]+\}/, "1").replace(/:name\{[^}]+\}/, "confirm"),
 );
+
+describe("what is wrong with an address", () => {
+  test.each(["/admin/nothing", "/admin/checks/x/y/z"])("%s is said in a page to a browser", async (path) => {
+    const response = await vic.request(path, HTML);
+    expect(response.status).toBe(404);
+    expect(response.headers.get("Content-Security-Policy")).toContain("require-trusted-types-for 'script'");
+    expect(await response.text()).toContain("That did not work");
+  });
+
+  test("is said in JSON below the API, whoever asks", async () => {
+    const response = await vic.request("/admin/api/nothing", HTML);
+    expect([response.status, await response.json()]).toMatchObject([404, { code: "not_found" }]);
+  });
+});
+
+test("trading that nobody holds back cannot be resumed", async () => {
+  expect(await show(ann, "/admin/trading")).not.toContain("/admin/trading/resume");
+  const author = { by: { type: "operator", id: "ann" }, address: null, requestId: null } as const;
+  const proposed = await tradingStub(env).propose(author, { action: "stop", reason: "x", lifetime: null });
+  await tradingStub(env).confirm(author, proposed.ok ? proposed.value.code : "");
+  expect(await show(ann, "/admin/trading")).toContain("/admin/trading/resume");
+  await tradingStub(env).resume(author, "over");
+});
+
+test("the limits in force stand on the page of the traffic", async () => {
+  const html = words(await (await vic.request("/admin/traffic", HTML)).text());
+  expect(html).toMatch(/Limits in force.*API\s+20\s+1 min\s+–\s+shut out for 15 min/s);
+});
 
 describe("every page", () => {
   beforeAll(() =>
@@ -285,4 +313,21 @@ describe("a dead letter", () => {
       expect.stringContaining("somebody was faster"),
     ]);
   });
+});
+
+// Last, since so many incidents stand before what the others look for.
+test("the overview shows the worst of what needs somebody, and how much more there is", async () => {
+  const at = Date.now();
+  await alertsStub(env).report(
+    Array.from({ length: 25 }, (_, i) => ({
+      name: "check_down",
+      subject: `shop-${i}`,
+      state: "firing",
+      summary: "no answer",
+      at,
+    })),
+  );
+  const html = await show(vic, "/admin");
+  expect(html.match(/See to it<\/a>/g)).toHaveLength(20);
+  expect(words(html)).toMatch(/\b\d+ more: to the incidents/);
 });

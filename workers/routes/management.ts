@@ -1,4 +1,5 @@
-import type { Handler, Hono } from "hono";
+import type { Context, Handler, Hono } from "hono";
+import { except } from "hono/combine";
 import type { ListName } from "../../shared/policy/sorted-prefixes.ts";
 import { ZONES } from "../../shared/http/zones.ts";
 import type { App } from "../context.ts";
@@ -28,7 +29,7 @@ const tokens = () => import("./tokens.ts");
 const vps = () => import("./vps.ts");
 const trading = () => import("./trading.ts");
 
-/** What answers with pages, which need their policy and their nonce. */
+/** What answers with pages. */
 export const PAGE_PATHS = ["/admin/login", ...Object.keys(PAGES), ...Object.keys(ACTS)];
 
 interface Route {
@@ -132,10 +133,14 @@ const ROUTES: readonly Route[] = [
   del("/admin/api/tokens/:id", tokens, (m) => m.deleteToken),
 ];
 
+/** All else below `/admin` is looked at in a browser, an address that does not exist too. */
+const isForPrograms = ({ req: { path } }: Context): boolean =>
+  path.startsWith("/admin/api/") || path === "/admin/live";
+
 /** Guards the whole zone, then adds its routes. */
 export function addManagement(app: Hono<App>): void {
   // Before the guard, which may answer with a page too.
-  for (const path of PAGE_PATHS) app.use(path, adminPageHeaders, pageErrors);
+  app.use("/admin/*", except(isForPrograms, adminPageHeaders, pageErrors));
   const guard = lazy(async () => (await import("../http/management.ts")).management);
   for (const { path, zone } of ZONES) if (zone === "management") app.use(`${path}/*`, guard);
   for (const { method, path, handler } of ROUTES) app.on(method, [path], handler);

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { DatabaseSync } from "node:sqlite";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -31,6 +32,17 @@ describe("npm run admin:create", () => {
       expect(stored).not.toContain(secret);
       expect(handout(account)).toContain(secret);
     }
+  });
+
+  test.each([
+    [["vera"], "Unexpected argument 'vera'"],
+    [["--nme", "vera"], "Unknown option '--nme'"],
+    [["--role", "king"], "--role is one of"],
+  ])("says in a line what is wrong with %j", (given, why) => {
+    const script = join(import.meta.dirname, "../../../scripts/admin-create.ts");
+    const { status, stderr } = spawnSync(process.execPath, [script, ...given], { encoding: "utf8" });
+    expect(status).toBe(2);
+    expect(stderr.trim().split("\n")).toEqual([expect.stringContaining(why)]);
   });
 
   test("makes passwords that its own rules take", () => {

@@ -13,6 +13,7 @@ import {
 } from "../../../shared/trading/rules.ts";
 import { DEFAULT_SETTINGS } from "../../../shared/trading/settings.ts";
 import { windowSums, type Entry } from "../../../shared/trading/windows.ts";
+import { amountText } from "../../../shared/trading/words.ts";
 
 const NOW = 1_800_000_000_000;
 
@@ -52,6 +53,15 @@ const finding = (given: Partial<WindowFacts>, subject: string, from = NOW, now =
 };
 const many = (count: number, at: (i: number) => number, more: Partial<FillEvent> = {}) =>
   Array.from({ length: count }, (_, i) => fill(at(i), { id: `${i}`, ...more }));
+
+test.each([
+  ["1", "orders", "1 order"],
+  ["0", "orders", "0 orders"],
+  ["1", "USDT", "1 USDT"],
+  ["1.5", "%", "1.5 %"],
+])("%s of %s is %s", (amount, unit, text) => {
+  expect(amountText(amount, unit)).toBe(text);
+});
 
 describe("a window", () => {
   test("holds what is newer than its length, to the millisecond", () => {

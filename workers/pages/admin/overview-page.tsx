@@ -22,6 +22,9 @@ export interface OverviewView {
   } | null;
 }
 
+/** What one looks through; the worst come first. */
+const NEEDS_SHOWN = 20;
+
 const Needs = ({ needs }: { readonly needs: readonly Need[] }) => (
   <Section title="What needs you" standing={{ id: "needs", words: needsWords(needs) }}>
     {needs.length === 0 ? (
@@ -30,7 +33,7 @@ const Needs = ({ needs }: { readonly needs: readonly Need[] }) => (
       </p>
     ) : (
       <ul class="needs">
-        {needs.map(({ tone, text, href }) => (
+        {needs.slice(0, NEEDS_SHOWN).map(({ tone, text, href }) => (
           <li>
             <Pill tone={tone}>{text}</Pill>
             <a href={href} aria-label={`See to it: ${text}`}>
@@ -38,6 +41,11 @@ const Needs = ({ needs }: { readonly needs: readonly Need[] }) => (
             </a>
           </li>
         ))}
+        {needs.length > NEEDS_SHOWN ? (
+          <li>
+            <a href="/admin/incidents">{numberText(needs.length - NEEDS_SHOWN)} more: to the incidents</a>
+          </li>
+        ) : null}
       </ul>
     )}
   </Section>

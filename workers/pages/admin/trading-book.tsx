@@ -2,7 +2,7 @@ import { numberText } from "../../../shared/number-text.ts";
 import type { Mode } from "../../../shared/trading/order.ts";
 import type { BookView, HeldPosition, TradingHour } from "../../../shared/trading/overview.ts";
 import type { Judgement } from "../../../shared/trading/rules.ts";
-import { ruleTitle, UNKNOWN } from "../../../shared/trading/words.ts";
+import { amountText, ruleTitle, UNKNOWN } from "../../../shared/trading/words.ts";
 import { Missing, Pill, Section, Table, Time, type Column, type Tone } from "./kit/index.ts";
 import { HoursChart } from "./trading-chart.tsx";
 
@@ -27,9 +27,9 @@ const RULES: Columns<Judgement> = [
   {
     name: "Now",
     kind: "number",
-    cell: ({ measured, unit }) => (measured === null ? "unknown" : `${grouped(measured)} ${unit}`),
+    cell: ({ measured, unit }) => (measured === null ? "unknown" : amountText(grouped(measured), unit)),
   },
-  { name: "Limit", kind: "number", cell: ({ limit, unit }) => `${grouped(limit)} ${unit}` },
+  { name: "Limit", kind: "number", cell: ({ limit, unit }) => amountText(grouped(limit), unit) },
 ];
 
 const POSITIONS: Columns<HeldPosition> = [

@@ -34,7 +34,7 @@ export const KillSwitch = ({ killSwitch: { halt, holds, command } }: Pick<Tradin
       words: command === null ? "" : `${commandTitle(command.action)}: ${command.status}`,
       waits: command !== null && isOpen(command),
     }}
-    actions={<ActLink act="/admin/trading/resume" name="Resume trading" />}
+    actions={halt === null ? undefined : <ActLink act="/admin/trading/resume" name="Resume trading" />}
   >
     <Facts
       of={[

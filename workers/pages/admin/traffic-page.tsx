@@ -1,6 +1,8 @@
 import { durationText, roundText, shareText } from "../../../shared/live/figures.ts";
 import type { RouteSummary, Snapshot } from "../../../shared/live/snapshot.ts";
 import type { History } from "../../../shared/metrics/history.ts";
+import type { Rules } from "../../../shared/limits/rules.ts";
+import { LimitsInForce } from "./limits-table.tsx";
 import { LiveTrafficFigures } from "./live-figures.tsx";
 import { Section, Table, type Column } from "./kit/index.ts";
 import { TrafficChart } from "./traffic-chart.tsx";
@@ -37,9 +39,11 @@ const COUNTED: readonly [Column<Counted>, ...Column<Counted>[]] = [
 export const TrafficPage = ({
   snapshot,
   history,
+  rules,
 }: {
   readonly snapshot: Snapshot;
   readonly history: History;
+  readonly rules: Rules;
 }) => (
   <>
     <LiveTrafficFigures snapshot={snapshot} />
@@ -76,5 +80,6 @@ export const TrafficPage = ({
         />
       </Section>
     </div>
+    <LimitsInForce rules={rules} />
   </>
 );

@@ -38,6 +38,8 @@ export async function showTraffic(c: AppContext): Promise<Response> {
   return adminPage(c, {
     title: "Traffic",
     live: true,
-    children: <TrafficPage snapshot={snapshot} history={history} />,
+    children: (
+      <TrafficPage snapshot={snapshot} history={history} rules={c.var.services.config.limits.rules} />
+    ),
   });
 }
