@@ -120,10 +120,7 @@ export abstract class OutboxObject extends DurableObject<Bindings> {
   }
 
   /** A page of dead letters by key; `cursor` is the `next` of the page before, "" for the first. */
-  async deadLetters(
-    cursor: string,
-    limit = PAGE,
-  ): Promise<{ items: DeadLetter[]; next: string | null }> {
+  async deadLetters(cursor: string, limit = PAGE): Promise<{ items: DeadLetter[]; next: string | null }> {
     const found = this.#store.deadLetters(cursor, limit + 1);
     const items = found.slice(0, limit);
     return { items, next: found.length > items.length ? (items.at(-1)?.key ?? null) : null };

@@ -8,7 +8,8 @@ import type { TradingSettings } from "./settings.ts";
 import { windowSums, type Entry } from "./windows.ts";
 
 /** Why a rule cannot say anything: no balance was ever reported; the account was worth nothing. */
-export type Unknown = "no_balance" | "no_equity";
+export const UNKNOWNS = ["no_balance", "no_equity"] as const;
+export type Unknown = (typeof UNKNOWNS)[number];
 
 /** What a rule finds. */
 export interface Judgement {

@@ -3,12 +3,14 @@ import type { Json } from "../../json.ts";
 import { SIGNALS } from "../../alerts/signal.ts";
 import { ACK_STATES, SERVICE_ACTIONS, type Command } from "../../trading/command.ts";
 import { HALTS, type Hold, type Proposal } from "../../trading/kill-switch.ts";
+import { MODES } from "../../trading/order.ts";
+import { UNKNOWNS } from "../../trading/rules.ts";
 import type { ModeState, Orders, SwitchView, TradingOverview } from "../../trading/overview.ts";
 import { count, unixMilliseconds, unixSeconds } from "./units.ts";
 
 /* Times in Unix milliseconds, as the trading object keeps them, but for `timestamp`; amounts are decimals as text. */
 
-const mode = z.enum(["paper", "live"]);
+const mode = z.enum(MODES);
 /** What the trading process says is passed on as it is. */
 const json = z.json() as z.ZodType<Json>;
 
@@ -108,16 +110,14 @@ export const tradesAnswer = z.object({
   faults: z.array(z.object({ index: z.int(), problem: z.string() })),
 });
 
-export const tradingAnswer: z.ZodType<TradingOverview> = z.object({
-  at: unixMilliseconds,
-  mode: modeStateAnswer,
-  killSwitch: switchAnswer,
+const book = {
   rules: z.array(
     z.object({
       signal: z.enum(SIGNALS),
       subject: z.string(),
       breached: z.boolean(),
-      measured: z.string(),
+      measured: z.string().nullable(),
+      unknown: z.enum(UNKNOWNS).nullable(),
       limit: z.string(),
       unit: z.string(),
     }),
@@ -134,11 +134,20 @@ export const tradingAnswer: z.ZodType<TradingOverview> = z.object({
     }),
   ),
   equity: z.string().nullable(),
+};
+
+export const tradingAnswer: z.ZodType<TradingOverview> = z.object({
+  at: unixMilliseconds,
+  mode: modeStateAnswer,
+  killSwitch: switchAnswer,
+  ...book,
+  other: z.object({ mode, ...book }).nullable(),
   events: z.object(taken),
   lastEventAt: unixMilliseconds.nullable(),
 });
 
 export const hoursAnswer = z.object({
+  mode,
   from: unixMilliseconds,
   to: unixMilliseconds,
   hours: z.array(
