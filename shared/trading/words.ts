@@ -39,9 +39,10 @@ export function ruleTitle(subject: string): string {
   return kind === "position" ? `Position in ${symbol ?? ""}` : (RULES[subject] ?? subject);
 }
 
+/** Why a rule cannot be judged. */
 export const UNKNOWN: Readonly<Record<Unknown, string>> = {
-  no_balance: "cannot be judged: no balance was reported",
-  no_equity: "cannot be judged: the account was worth nothing",
+  no_balance: "no balance was reported",
+  no_equity: "the account was worth nothing",
 };
 
 /** `1 order`, `60 orders`, `0 USDT`. */
@@ -50,7 +51,7 @@ export const amountText = (amount: string, unit: string): string =>
 
 /** What a rule measured, or why it could not. */
 export const measuredText = ({ measured, unknown, unit }: Judgement): string =>
-  unknown === null ? amountText(measured ?? "", unit) : UNKNOWN[unknown];
+  unknown === null ? amountText(measured ?? "", unit) : `cannot be judged: ${UNKNOWN[unknown]}`;
 
 export const haltTitle = (halt: Halt | null): string => WHAT[halt ?? "none"];
 

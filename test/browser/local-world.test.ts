@@ -120,7 +120,7 @@ test("the API is described to read, on a phone, without a script", async () => {
   });
   await page.goto(`${url}/docs`);
   await page.getByRole("link", { name: "/api/confirm" }).waitFor();
-  await page.getByText("Body (JSON)").first().click();
+  await page.getByText("Body (application/json)").first().click();
   await page.getByText('"signature"').first().waitFor();
   expect(faults).toEqual([]);
   await page.context().close();

@@ -249,18 +249,19 @@ test("/edge audit pages through what one actor did", async () => {
   const who = team();
   for (let i = 0; i < 14; i++) await interact(command("verify-wallet", who));
   const actor = who.id ?? "";
-  await vi.waitFor(async () => {
-    const answer = await edge("audit", { actor, event: "verification_panel_requested" }, who);
-    expect(answer.data?.content?.match(/verification\\_panel\\_requested/g)).toHaveLength(12);
-  });
-  const first = await edge(
-    "audit",
-    { actor, event: "verification_panel_requested", outcome: "success" },
-    who,
+  const filter = { actor, event: "verification_panel_requested", outcome: "success" };
+  const found = (answer: Awaited<ReturnType<typeof edge>>) =>
+    answer.data?.content?.match(/verification\\_panel\\_requested/g) ?? [];
+  await vi.waitFor(
+    async () => {
+      const first = await edge("audit", filter, who);
+      expect(first.data?.content).toContain(`<@${actor}>`);
+      expect(found(first)).toHaveLength(12);
+      expect(JSON.stringify(first)).toContain("edge_audit");
+      expect(found(await press(first, "edge_audit", who))).toHaveLength(2);
+    },
+    { timeout: 10_000 },
   );
-  expect(first.data?.content).toContain(`<@${actor}>`);
-  const next = await press(first, "edge_audit", who);
-  expect(next.data?.content?.match(/verification\\_panel\\_requested/g)).toHaveLength(2);
 });
 
 test("/edge certs says that none is watched", async () => {

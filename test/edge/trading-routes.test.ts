@@ -129,7 +129,7 @@ describe("the dashboard's page", () => {
     await tradingStub(env).resume(author, "begin with trading");
     const onPaper = await get("/admin/trading");
     expect(onPaper).toContain("Trades in an hour");
-    expect(onPaper).toContain("cannot be judged: no balance was reported");
+    expect(onPaper).toContain("no balance was reported");
     expect(onPaper).not.toContain("Rules, live");
     const balance = { id: "live-1", type: "balance", mode: "live", equity: "77", at: Date.now() } as const;
     await tradingStub(env).take({ id: "msg_live_1", at: Date.now() }, [balance]);
@@ -161,8 +161,12 @@ describe("the dashboard's page", () => {
     expect((await post("/admin/trading/command", command)).status).toBe(303);
     expect(await get("/admin/trading")).toContain("Restart bot");
     expect((await post("/admin/trading/paper", { reason: "as before" })).status).toBe(303);
-    // No live trading is set up here.
-    expect(await get("/admin/trading/live")).toContain("Nothing there");
+  });
+
+  test("does not go live where that is not set up", async () => {
+    const cal = await signedIn(await createOperator("operator"));
+    const page = await (await cal.request("/admin/trading/live", { headers: html })).text();
+    expect(page).toContain("Nothing there");
   });
 
   test("offers a viewer nothing to do", async () => {

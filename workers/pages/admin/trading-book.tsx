@@ -12,7 +12,7 @@ type Columns<Row> = readonly [Column<Row>, ...Column<Row>[]];
 export const grouped = (amount: string): string => numberText(Number(amount), 8);
 
 function stateOf({ breached, unknown }: Judgement): readonly [tone: Tone, words: string] {
-  if (unknown !== null) return ["warn", UNKNOWN[unknown]];
+  if (unknown !== null) return ["warn", "cannot be judged"];
   return breached ? ["bad", "beyond the limit"] : ["good", "within"];
 }
 
@@ -27,7 +27,8 @@ const RULES: Columns<Judgement> = [
   {
     name: "Now",
     kind: "number",
-    cell: ({ measured, unit }) => (measured === null ? "unknown" : amountText(grouped(measured), unit)),
+    cell: ({ measured, unknown, unit }) =>
+      unknown === null ? amountText(grouped(measured ?? ""), unit) : UNKNOWN[unknown],
   },
   { name: "Limit", kind: "number", cell: ({ limit, unit }) => amountText(grouped(limit), unit) },
 ];
