@@ -147,7 +147,8 @@ describe("deliveries", () => {
     await settled();
   });
 
-  test("300 grants at once go at Discord's pace, and none is refused", async () => {
+  // The pace counts on a call arriving within 150 ms of its leaving; a busy machine may hold one back for longer.
+  test("300 grants at once go at Discord's pace, and none is refused", { retry: 2 }, async () => {
     const members = newMembers(300);
     await enqueue(...members.map((id) => grant(id)));
     await settled();
