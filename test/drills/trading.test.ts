@@ -108,7 +108,8 @@ test.each([
   const before = stage.trading.arrived.length;
   await stage.hold(step);
   const first = keys.map(([key, price]) => stage.trade(key, order(price)));
-  await vi.waitFor(async () => expect(await stage.hold()).toBe(keys.length), PATIENCE);
+  // More than one an order where the machine is slow: what got no answer is told again.
+  await vi.waitFor(async () => expect(await stage.hold()).toBeGreaterThanOrEqual(keys.length), PATIENCE);
   const arrived = () => stage.trading.arrived.slice(before).filter(isOrder);
   expect(arrived()).toHaveLength(keys.length * arrivals);
   await stage.restart();

@@ -9,7 +9,7 @@ import { signedHeaders } from "./vps.ts";
 import { CookieJar } from "./cookie-jar.ts";
 
 /** Short, so that an order whose sender was killed is soon one of unknown outcome. Milliseconds. */
-const LEASE = 3_000;
+const LEASE = 5_000;
 
 /** The edge in a process of its own, a trading process behind it, an operator and the VPS in front of it. */
 export interface TradingStage {
@@ -51,7 +51,7 @@ export async function openTradingStage(): Promise<TradingStage> {
     startEdge(build, storage, {
       ORIGINS: JSON.stringify([{ name: "vps", url: trading.url }]),
       ORIGIN_SIGNING_KEY: variable,
-      GATEWAY: JSON.stringify({ firstByte: 800, total: 900 }),
+      GATEWAY: JSON.stringify({ firstByte: 2_000, total: 2_500 }),
       TRADING_RULES: JSON.stringify({ orderLease: LEASE, tradesPerHour: 100_000 }),
       SESSION_BIND_ADDRESS: "false",
     });
