@@ -57,6 +57,7 @@ async function openPostgres(url: string): Promise<Database> {
   // `pool.end()` does not wait for the connections' ends, and the forced drop then cuts what lingers. A query that
   // loses its connection rejects all the same.
   pool.on("connect", (client) => client.on("error", () => undefined));
+  pool.on("error", () => undefined);
   const queryOf =
     (source: pg.Pool | pg.PoolClient): Query =>
     async (sql, values = []) =>
